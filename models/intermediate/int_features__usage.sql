@@ -1,0 +1,85 @@
+with
+
+population as (
+    select
+        customer_id,
+        as_of_date,
+        as_of_month
+    from {{ ref('int_customer_as_of') }}
+),
+
+usage as (
+    select * from {{ ref('stg_network__usage') }}
+),
+
+months_back as (
+    select 1 as n_back
+    union all
+    select 2 as n_back
+    union all
+    select 3 as n_back
+    union all
+    select 4 as n_back
+),
+
+wanted as (
+    select
+        population.customer_id,
+        population.as_of_date,
+        months_back.n_back,
+        cast(population.as_of_month - months_back.n_back * interval '1 month' as date) as usage_month
+    from population
+    cross join months_back
+),
+
+known as (
+    select
+        wanted.customer_id,
+        wanted.as_of_date,
+        wanted.n_back,
+        usage.usage_month,
+        usage.data_gb,
+        usage.voice_minutes,
+        usage.n_disconnects,
+        usage.known_from
+    from wanted
+    inner join usage
+        on wanted.customer_id = usage.customer_id
+        and wanted.usage_month = usage.usage_month
+        and {{ was_known('usage', 'wanted.as_of_date') }}
+),
+
+aggregated as (
+    select
+        customer_id,
+        as_of_date,
+        max(case when n_back = 1 then data_gb end) as usage_last_month_gb,
+        avg(case when n_back <= 3 then data_gb end) as usage_3m_avg_gb,
+        avg(case when n_back > 1 then data_gb end) as usage_before_gb,
+        max(case when n_back = 1 then voice_minutes end) as voice_last_month_minutes,
+        max(case when n_back = 1 then n_disconnects end) as n_disconnects_last_month,
+        sum(case when n_back <= 3 then n_disconnects end) as n_disconnects_3m,
+        -- A month is an event that ends with its last day.
+        max(cast(usage_month + interval '1 month' as date)) as max_event_at,
+        max(known_from) as max_known_at
+    from known
+    group by customer_id, as_of_date
+),
+
+final as (
+    select
+        customer_id,
+        as_of_date,
+        usage_last_month_gb,
+        cast(usage_3m_avg_gb as decimal(18, 3)) as usage_3m_avg_gb,
+        -- Below a gigabyte the percentage says nothing.
+        case when usage_before_gb >= 1 then cast(100.0 * (usage_last_month_gb - usage_before_gb) / usage_before_gb as decimal(18, 3)) end as usage_trend_pct,
+        voice_last_month_minutes,
+        n_disconnects_last_month,
+        n_disconnects_3m,
+        max_event_at,
+        max_known_at
+    from aggregated
+)
+
+select * from final

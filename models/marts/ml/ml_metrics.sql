@@ -1,0 +1,36 @@
+with
+
+fits as (
+    select
+        predictor,
+        run_id,
+        model_version,
+        decided_at,
+        evaluation
+    from {{ ref('churn_training') }}
+    where decision <> 'reused'
+),
+
+final as (
+    select
+        fits.predictor,
+        fits.run_id,
+        cast(fits.model_version as integer) as model_version,
+        fits.decided_at,
+        measured.estimator,
+        measured.split,
+        measured.metric,
+        measured.slice,
+        measured.slice_value,
+        measured.n as n_rows,
+        measured.value as metric_value,
+        measured.low as interval_low,
+        measured.high as interval_high
+    from fits
+    cross join lateral {{ rows_of_json('fits.evaluation', {
+        'estimator': 'text', 'split': 'text', 'metric': 'text', 'slice': 'text', 'slice_value': 'text',
+        'n': 'integer', 'value': 'double precision', 'low': 'double precision', 'high': 'double precision',
+    }) }} as measured
+)
+
+select * from final

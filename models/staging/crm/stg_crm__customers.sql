@@ -1,0 +1,41 @@
+with
+
+deliveries as (
+    select * from {{ ref('customers') }}
+),
+
+regions as (
+    select * from {{ ref('regions') }}
+),
+
+cleaned as (
+    select
+        deliveries.customer_id,
+        trim(deliveries.full_name) as full_name,
+        lower(trim(deliveries.email)) as email,
+        regexp_replace(deliveries.phone, '[^0-9+]', '', 'g') as phone,
+        deliveries.birth_year,
+        coalesce(regions.region, nullif(trim(deliveries.region), '')) as region,
+        deliveries.postal_code,
+        lower(deliveries.segment) as segment,
+        lower(deliveries.acquisition_channel) as acquisition_channel,
+        deliveries.signed_up_at,
+        case
+            when lower(deliveries.marketing_consent) in ('yes', 'y', 'true') then true
+            when lower(deliveries.marketing_consent) in ('no', 'n', 'false') then false
+        end as has_marketing_consent,
+        deliveries.loaded_at
+    from deliveries
+    left join regions
+        on lower(trim(deliveries.region)) = regions.region_key
+    where {{ is_known('deliveries.loaded_at') }}
+),
+
+final as (
+    {{ versions('cleaned', key=['customer_id'], columns=[
+        'full_name', 'email', 'phone', 'birth_year', 'region', 'postal_code', 'segment',
+        'acquisition_channel', 'signed_up_at', 'has_marketing_consent',
+    ]) }}
+)
+
+select * from final
