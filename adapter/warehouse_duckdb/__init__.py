@@ -1,0 +1,1 @@
+"""What this project adds to dbt-duckdb: the function that publishes a snapshot."""

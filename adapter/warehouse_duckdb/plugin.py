@@ -1,0 +1,32 @@
+"""A dbt-duckdb plugin that lets SQL ask for a snapshot: ``select publish_snapshot('path')``.
+
+dbt's hooks speak SQL, and renaming a file is not something that SQL can do. The plugin registers one function on
+dbt's connection; the ``on-run-end`` hook of the project calls it when every test has passed. The work is done by
+:mod:`ml.publish`, on a cursor of the same DuckDB instance, because no other process may open the file meanwhile.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from ml import publish
+
+
+class Plugin(BasePlugin):
+    """Named in ``profiles/profiles.yml``; dbt-duckdb finds the class by this name."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        def publish_snapshot(target: str) -> str:
+            with conn.cursor() as cursor:
+                return publish.publish_snapshot(cursor, Path(target)).summary()
+
+        conn.create_function(
+            "publish_snapshot",
+            publish_snapshot,
+            ["VARCHAR"],  # type: ignore[list-item]
+            "VARCHAR",  # type: ignore[arg-type]
+            side_effects=True,
+        )
