@@ -44,7 +44,7 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 .PHONY: docs
 docs: $(VENV)/.base ## Write the documentation as one HTML file: warehouse/docs/index.html
 	@mkdir -p warehouse/docs
-	$(BIN)/dbt docs generate --static --quiet
+	$(BIN)/dbt docs generate --static --no-compile --quiet
 	@cp target/static_index.html warehouse/docs/index.html
 	@echo "Documentation: warehouse/docs/index.html"
 

@@ -1,0 +1,57 @@
+"""What can go wrong, and what to do about it.
+
+    WarehouseError
+    ├── SettingsError         the project or its settings were not found
+    ├── ParameterError        params.yml says something that cannot be meant
+    ├── TrainingDataError     the training set cannot teach anything
+    ├── RegistryError         the MLflow registry lacks what a step relies on
+    ├── PromotionError        a gate said no and nothing else may serve
+    ├── ScoringError          the champion and the rows to score do not fit together
+    └── PublishError          the snapshot for readers could not be written
+
+Every message says what happened, what was expected, what was found, and how to mend it:
+
+>>> print(TrainingDataError("no rows", expected="at least one", found="0", hint="run dbt build first"))
+no rows
+  expected: at least one
+  found:    0
+  Hint: run dbt build first
+"""
+
+from __future__ import annotations
+
+
+class WarehouseError(Exception):
+    """The root of the tree: catch it to catch every error that this package raises on purpose."""
+
+    def __init__(self, what: str, *, expected: str, found: str, hint: str) -> None:
+        super().__init__(f"{what}\n  expected: {expected}\n  found:    {found}\n  Hint: {hint}")
+        self.what, self.expected, self.found, self.hint = what, expected, found, hint
+
+
+class SettingsError(WarehouseError):
+    """The project folder, or a setting, was not found or cannot be used."""
+
+
+class ParameterError(WarehouseError):
+    """A key or value in a predictor's params.yml cannot be meant."""
+
+
+class TrainingDataError(WarehouseError):
+    """The training set is empty, one-sided, too small, or lacks a feature."""
+
+
+class RegistryError(WarehouseError):
+    """The MLflow registry lacks a version, a run or an artefact that a step relies on."""
+
+
+class PromotionError(WarehouseError):
+    """A gate rejected the candidate and there is no champion to go on serving."""
+
+
+class ScoringError(WarehouseError):
+    """There is no champion, or the rows to score lack what it was trained on."""
+
+
+class PublishError(WarehouseError):
+    """The snapshot could not be written or swapped in; the previous one is untouched."""

@@ -1,0 +1,119 @@
+"""The gates between a candidate and the customers: what must hold before a version may serve.
+
+>>> from ml.predictors.spec import Gate
+>>> gate = Gate(metric="test_roc_auc", at_least=0.7, reason="...")
+>>> check(gate, {"test_roc_auc": 0.66}).passed
+False
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ml.evaluation import overall
+from ml.predictors.spec import ChampionGate, Gate, Predictor
+
+CHAMPION_GATE = "not_worse_than_champion"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one gate found: its name, the number it looked at, the number it wanted, and the outcome in
+    words."""
+
+    gate: str
+    value: float
+    threshold: float
+    passed: bool
+    reason: str
+
+
+def check(gate: Gate, measured: Mapping[str, float]) -> Verdict:
+    """A floor or a ceiling; a number that was not measured does not pass."""
+    value = measured.get(gate.metric, math.nan)
+    if gate.at_least is not None:
+        passed, threshold, word = value >= gate.at_least, gate.at_least, "at least"
+    else:
+        threshold = float(gate.at_most if gate.at_most is not None else math.nan)
+        passed, word = value <= threshold, "at most"
+    return Verdict(
+        gate.metric,
+        value,
+        threshold,
+        passed,
+        f"{gate.metric} is {value:.3f}, wanted {word} {threshold:g}. {gate.reason}",
+    )
+
+
+def check_champion(
+    gate: ChampionGate,
+    evaluation: Sequence[Mapping[str, Any]],
+    *,
+    candidate_value: float,
+    champion_version: int,
+    champion_value: float,
+) -> Verdict:
+    """Not worse than the champion by more than the tolerance.
+
+    The fit has compared both on the same test rows, if the champion was champion then; else the two logged
+    metrics are compared, which were measured on different months and tell less.
+    """
+    metric = f"{gate.metric.removeprefix('test_')}_difference"
+    paired = [
+        row
+        for row in evaluation
+        if row["metric"] == metric
+        and row["slice"] == "champion"
+        and row["slice_value"] == f"v{champion_version}"
+    ]
+    if paired:
+        value, difference = float(paired[0]["low"]), float(paired[0]["value"])
+        sure = f"with {gate.confidence:.0%} confidence no less than {value:+.4f}"
+        how = f"on the same test rows it differs by {difference:+.4f}, {sure}"
+    else:
+        value = candidate_value - champion_value
+        how = f"the logged values differ by {value:+.4f}, each measured on its own test months"
+    wanted = f"wanted at least {-gate.tolerance:+g}"
+    return Verdict(
+        CHAMPION_GATE,
+        value,
+        -gate.tolerance,
+        value >= -gate.tolerance,
+        f"{gate.metric} against champion v{champion_version}: {how}, {wanted}. {gate.reason}",
+    )
+
+
+def judge(
+    spec: Predictor,
+    evaluation: Sequence[dict[str, Any]],
+    *,
+    estimator: str,
+    champion: tuple[int, float] | None,
+) -> list[Verdict]:
+    """The verdicts in the order of `params.yml`; the champion's gate comes last and only if there is a
+    champion.
+
+    Args:
+        spec: the predictor.
+        evaluation: rows of the candidate's fit.
+        estimator: the candidate's winner.
+        champion: version and metric of the present champion.
+    """
+    measured = overall(evaluation, estimator)
+    verdicts = [check(gate, measured) for gate in spec.gates]
+    if champion:
+        gate = spec.not_worse_than_champion
+        version, value = champion
+        verdicts.append(
+            check_champion(
+                gate,
+                evaluation,
+                candidate_value=measured.get(gate.metric, math.nan),
+                champion_version=version,
+                champion_value=value,
+            )
+        )
+    return verdicts

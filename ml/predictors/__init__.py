@@ -1,0 +1,1 @@
+"""One folder per predictor: `params.yml` (what), `estimator.py` (how), `card.md` (why)."""

@@ -1,0 +1,271 @@
+"""A predictor's `params.yml`, loaded into frozen dataclasses and checked before anything is fitted.
+
+A typing mistake must not pass silently: an unknown key is an error that names the nearest known one.
+
+>>> load("churn").horizon_days
+60
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ml.errors import ParameterError
+from ml.fingerprint import params_digest
+from ml.predictors.phrases import Group, group
+
+FOLDER = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Split:
+    """How time is cut into train, validation and test."""
+
+    test_months: int
+    validation_months: int
+    embargo_days: int
+    minimum_positives: int
+
+
+@dataclass(frozen=True)
+class Slices:
+    """The columns by which metrics are reported, and how many rows a value needs."""
+
+    columns: list[str]
+    minimum_rows: int
+    minimum_positives: int
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The metric that selects the winner, and the lead below which the simpler candidate wins."""
+
+    metric: str
+    tie_within: float
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """Number of resamples, and the share of them that lies inside the interval."""
+
+    resamples: int
+    interval: float
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A floor (`at_least`) or a ceiling (`at_most`) for a metric of the candidate."""
+
+    metric: str
+    reason: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class ChampionGate:
+    """How much worse than the champion a candidate may be, with which one-sided confidence."""
+
+    metric: str
+    tolerance: float
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """A risk band and the lowest probability that belongs to it."""
+
+    name: str
+    at_least: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The concepts that may be named as a reason, and the smallest effect (log-odds) worth naming."""
+
+    minimum_effect: float
+    groups: list[Group]
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """All that `params.yml` says, in its order."""
+
+    name: str
+    entity: str
+    time: str
+    label: str
+    horizon_days: int
+    probability: str
+    features: list[str]
+    slices: Slices
+    split: Split
+    max_training_rows: int
+    seed: int
+    candidates: dict[str, dict[str, Any]]
+    select_by: Selection
+    calibration: str
+    bootstrap: Bootstrap
+    gates: list[Gate]
+    not_worse_than_champion: ChampionGate
+    risk_bands: list[Band]
+    reasons: Reasons
+    fit_digest: str
+    """Digest of the settings that decide a fit."""
+    gates_digest: str
+    """Digest of the settings that decide a promotion."""
+    wording_digest: str
+    """Digest of the settings that decide how a score is worded: bands and reasons."""
+
+    @property
+    def module(self) -> str:
+        """The module that makes the candidates."""
+        return f"ml.predictors.{self.name}.estimator"
+
+
+_PROMOTION_KEYS = ("gates", "not_worse_than_champion")
+_WORDING_KEYS = ("risk_bands", "reasons")
+_DIGESTS = ("fit_digest", "gates_digest", "wording_digest")
+
+
+def load(name: str) -> Predictor:
+    """The predictor of that name; a file is read once per content.
+
+    Raises:
+        ParameterError: there is no such predictor, or its file has an unknown, missing or contradictory key.
+    """
+    path = FOLDER / name / "params.yml"
+    if not path.is_file():
+        known = sorted(found.parent.name for found in FOLDER.glob("*/params.yml"))
+        raise ParameterError(
+            f"there is no predictor {name!r}",
+            expected=f"one of {', '.join(known)}",
+            found=f"no file {path}",
+            hint=_nearest(name, known) or "make its folder with params.yml, estimator.py and card.md",
+        )
+    return _parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def card(name: str) -> str:
+    """The text of the predictor's card, in Markdown."""
+    return (FOLDER / name / "card.md").read_text(encoding="utf-8")
+
+
+@cache
+def _parse(text: str, path: str) -> Predictor:
+    loaded = yaml.safe_load(text)
+    given = _known(loaded, [f.name for f in fields(Predictor) if f.name not in _DIGESTS], path)
+    said = given["reasons"] = _known(given["reasons"], ["minimum_effect", "groups"], f"{path}: reasons")
+    features = given["features"]
+    groups = [group(key, value, features, path) for key, value in said["groups"].items()]
+    predictor = Predictor(
+        **given
+        | {
+            "slices": _make(Slices, given["slices"], f"{path}: slices"),
+            "split": _make(Split, given["split"], f"{path}: split"),
+            "select_by": _make(Selection, given["select_by"], f"{path}: select_by"),
+            "bootstrap": _make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
+            "gates": [_make(Gate, gate, f"{path}: gates") for gate in given["gates"]],
+            "not_worse_than_champion": _make(
+                ChampionGate, given["not_worse_than_champion"], f"{path}: not_worse_than_champion"
+            ),
+            "risk_bands": [_make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
+            "reasons": Reasons(said["minimum_effect"], groups),
+            "fit_digest": params_digest(
+                {key: value for key, value in loaded.items() if key not in _PROMOTION_KEYS + _WORDING_KEYS}
+            ),
+            "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
+            "wording_digest": params_digest({key: loaded[key] for key in _WORDING_KEYS}),
+        }
+    )
+    _check(predictor, path)
+    return predictor
+
+
+def _make(kind: Any, given: Any, where: str) -> Any:
+    required = [f.name for f in fields(kind) if f.name not in ("at_least", "at_most") or kind is Band]
+    return kind(**_known(given, [f.name for f in fields(kind)], where, required=required))
+
+
+def _known(
+    given: Any, allowed: list[str], where: str, *, required: list[str] | None = None
+) -> dict[str, Any]:
+    """The mapping itself, once its keys are known to be allowed and complete."""
+    if not isinstance(given, Mapping):
+        raise ParameterError(
+            f"{where} cannot be read",
+            expected=f"keys and values: {', '.join(allowed)}",
+            found=type(given).__name__,
+            hint="check the indentation",
+        )
+    for key in given:
+        if key not in allowed:
+            raise ParameterError(
+                f"{where} has an unknown key",
+                expected=f"one of {', '.join(allowed)}",
+                found=repr(key),
+                hint=_nearest(key, allowed) or "remove it",
+            )
+    if missing := [key for key in (allowed if required is None else required) if key not in given]:
+        raise ParameterError(
+            f"{where} lacks a key",
+            expected=", ".join(missing),
+            found=", ".join(given) or "nothing",
+            hint="copy the key from ml/predictors/churn/params.yml, where each one is explained",
+        )
+    return dict(given)
+
+
+def _nearest(word: object, known: list[str]) -> str:
+    close = difflib.get_close_matches(str(word), known, n=1)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _check(predictor: Predictor, path: str) -> None:
+    """Contradictions that a type cannot express."""
+    floors = [band.at_least for band in predictor.risk_bands]
+    problems = {
+        "split.embargo_days": (
+            predictor.split.embargo_days >= predictor.horizon_days,
+            f"at least the horizon of {predictor.horizon_days} days",
+            predictor.split.embargo_days,
+        ),
+        "features": (
+            len(set(predictor.features)) == len(predictor.features) > 0,
+            "a list of distinct names",
+            predictor.features,
+        ),
+        "candidates": (len(predictor.candidates) > 0, "at least one", "none"),
+        "calibration": (
+            predictor.calibration in ("sigmoid", "isotonic"),
+            "sigmoid or isotonic",
+            predictor.calibration,
+        ),
+        "risk_bands": (
+            bool(floors) and floors == sorted(floors, reverse=True) and floors[-1] == 0,
+            "floors that fall to 0",
+            floors,
+        ),
+        "gates": (
+            all((gate.at_least is None) != (gate.at_most is None) for gate in predictor.gates),
+            "exactly one of at_least and at_most in each gate",
+            [gate.metric for gate in predictor.gates],
+        ),
+    }
+    for key, (holds, expected, found) in problems.items():
+        if not holds:
+            raise ParameterError(
+                f"{path}: {key} cannot be meant",
+                expected=expected,
+                found=str(found),
+                hint="correct params.yml",
+            )

@@ -1,0 +1,233 @@
+"""Decide whether the candidate becomes champion: one row that says so, with the gate that decided.
+
+    promoted   every gate passed; the alias `champion` now points to the candidate
+    kept       nothing to decide: the candidate is champion already, or a person has moved the alias since
+    rejected   a gate failed; the alias is untouched and the old champion goes on serving
+
+A decision stands until something changes: the same candidate, champion and gates give the same decision, so
+a rejected candidate that is reused by the next build stays rejected, and an alias that a person has moved
+stays where it is.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from ml import fingerprint, registry, relation
+from ml.errors import PromotionError, RegistryError
+from ml.predictors import spec as predictors
+from ml.predictors.spec import Predictor
+from ml.registry import Version
+from ml.relation import Relation
+
+CODE = ("ml.dataset", "ml.reasons", "ml.scoring", "ml.served", "ml.predictors.phrases")
+"""The modules whose code decides a score and its reasons, besides the champion itself."""
+
+PROMOTION_SCHEMA = pa.schema(
+    {
+        "predictor": pa.string(),
+        "decision": pa.string(),
+        "gate": pa.string(),
+        "gate_value": pa.float64(),
+        "gate_threshold": pa.float64(),
+        "reason": pa.string(),
+        "candidate_version": pa.int64(),
+        "candidate_run_id": pa.string(),
+        "champion_version": pa.int64(),
+        "champion_run_id": pa.string(),
+        "champion_model_uri": pa.string(),
+        "champion_metric": pa.string(),
+        "champion_metric_value": pa.float64(),
+        "scoring_digest": pa.string(),
+        "gates_digest": pa.string(),
+        "invocation_id": pa.string(),
+        "decided_at": pa.timestamp("us"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A decision before it becomes a row; `gate` is `none` when no gate decided."""
+
+    decision: str
+    reason: str
+    gate: str = "none"
+    value: float | None = None
+    threshold: float | None = None
+
+
+def run(predictor: str, *, training: Relation, context: Relation, previous: Relation | None) -> pa.Table:
+    """Decide, move the alias if need be, and return the decision as exactly one row of `PROMOTION_SCHEMA`.
+
+    Args:
+        predictor: a folder name in `ml/predictors`.
+        training: the table of training decisions; its newest row is the candidate.
+        context: one row with invocation_id.
+        previous: the earlier rows of this table, or None on the first build.
+
+    Raises:
+        PromotionError: the candidate was rejected and there is no champion that could go on serving.
+        RegistryError: the candidate is no longer in the registry.
+    """
+    spec = predictors.load(predictor)
+    why = relation.one(context, what="context")
+    training = relation.table(training)
+    trained = _newest(training, predictor, "training")
+    number = int(trained["model_version"])
+    candidate = registry.version(predictor, number)
+    if candidate is None:
+        raise RegistryError(
+            f"version {number} of {predictor!r} is not in the registry",
+            expected="the version of the newest training row",
+            found="no such version, or its files are gone",
+            hint=f"the training node fits a new one: dbt build --select +{predictor}_promotion",
+        )
+    champion = registry.champion(predictor)
+    before = _newest_or_none(previous, predictor)
+    outcome = _standing(spec, candidate, champion, before, reused=trained["decision"] == "reused")
+    if outcome is None:
+        outcome = _judge(spec, candidate, champion, trained, training)
+    if outcome.decision == "promoted":
+        champion = candidate
+    if champion is None:
+        raise PromotionError(
+            f"gate {outcome.gate!r} rejected version {candidate.number} of {predictor!r}, with no champion",
+            expected=f"{outcome.gate} to pass the threshold {_shown(outcome.threshold)}",
+            found=_shown(outcome.value),
+            hint="improve the data or the parameters, or lower the gate in params.yml and say there why",
+        )
+    row = {
+        "predictor": predictor,
+        "decision": outcome.decision,
+        "gate": outcome.gate,
+        "gate_value": outcome.value,
+        "gate_threshold": outcome.threshold,
+        "reason": outcome.reason,
+        "candidate_version": candidate.number,
+        "candidate_run_id": candidate.run_id,
+        "champion_version": champion.number,
+        "champion_run_id": champion.run_id,
+        "champion_model_uri": champion.uri,
+        "champion_metric": champion.tags.get("metric"),
+        "champion_metric_value": _metric(champion),
+        "scoring_digest": scoring_digest(spec, champion),
+        "gates_digest": spec.gates_digest,
+        "invocation_id": str(why["invocation_id"]),
+        "decided_at": datetime.now(UTC).replace(tzinfo=None),
+    }
+    return pa.Table.from_pylist([row], schema=PROMOTION_SCHEMA)
+
+
+def scoring_digest(spec: Predictor, champion: Version) -> str:
+    """The digest of everything that decides a score besides the row: model, wording, code, library
+    versions."""
+    return fingerprint.digest(
+        champion.run_id,
+        str(champion.number),
+        spec.wording_digest,
+        fingerprint.code_digest(CODE),
+        fingerprint.library_digest(),
+    )
+
+
+def _standing(
+    spec: Predictor,
+    candidate: Version,
+    champion: Version | None,
+    before: dict[str, Any] | None,
+    *,
+    reused: bool,
+) -> Outcome | None:
+    """The decision that already stands, or None if the gates have to be asked."""
+    if champion and champion.number == candidate.number:
+        return Outcome("kept", f"version {candidate.number} is champion already")
+    settled = candidate.tags.get("promotion")
+    if champion is None or settled is None:
+        return None
+    same_gates = candidate.tags.get("gates_digest") == spec.gates_digest
+    if settled == "rejected" and same_gates:
+        gate = candidate.tags.get("rejected", "none")
+        value, threshold = (float(candidate.tags.get(key, "nan")) for key in ("gate_value", "gate_threshold"))
+        return Outcome(
+            "rejected", f"rejected before by {gate}, and nothing has changed", gate, value, threshold
+        )
+    same_candidate = before is None or before["candidate_version"] == candidate.number
+    if settled == "promoted" and reused and same_candidate:
+        return Outcome(
+            "kept",
+            f"version {candidate.number} was champion until a person chose version {champion.number}",
+        )
+    return None
+
+
+def _judge(
+    spec: Predictor,
+    candidate: Version,
+    champion: Version | None,
+    trained: Mapping[str, Any],
+    training: Relation,
+) -> Outcome:
+    """Ask the gates, and write the answer into the registry."""
+    from ml import gates, store
+
+    evaluation = json.loads(_evaluation(training, candidate.run_id) or store.evaluation(candidate.run_id))
+    verdicts = gates.judge(
+        spec,
+        evaluation,
+        estimator=trained["estimator"],
+        champion=(champion.number, _metric(champion)) if champion else None,
+    )
+    failed = next((verdict for verdict in verdicts if not verdict.passed), None)
+    if failed:
+        outcome = Outcome("rejected", failed.reason, failed.gate, failed.value, failed.threshold)
+        tags = {"promotion": "rejected", "rejected": failed.gate, "gate_value": repr(failed.value)}
+        tags |= {"gate_threshold": repr(failed.threshold), "gates_digest": spec.gates_digest}
+    else:
+        said = f"all {len(verdicts)} gates passed"
+        if champion:
+            said += f"; {verdicts[-1].reason}"
+        outcome = Outcome("promoted", said)
+        tags = {"promotion": "promoted", "gates_digest": spec.gates_digest}
+    store.settle(candidate, tags, champion=failed is None)
+    return outcome
+
+
+def _evaluation(training: Relation, run_id: str) -> str:
+    """The evaluation text of the row that fitted this run; '' if only reused rows are left."""
+    found = relation.rows(training, columns=["run_id", "evaluation"])
+    return next((row["evaluation"] for row in found if row["run_id"] == run_id and row["evaluation"]), "")
+
+
+def _newest(rows: Relation, predictor: str, what: str) -> dict[str, Any]:
+    found = _newest_or_none(rows, predictor)
+    if found is None:
+        raise RegistryError(
+            f"there is no {what} row for {predictor!r}",
+            expected="at least one decision",
+            found="none",
+            hint=f"build the {what} node of {predictor!r} first",
+        )
+    return found
+
+
+def _newest_or_none(rows: Relation | None, predictor: str) -> dict[str, Any] | None:
+    if rows is None:
+        return None
+    mine = [row for row in relation.rows(rows) if row["predictor"] == predictor]
+    return max(mine, key=lambda row: row["decided_at"], default=None)
+
+
+def _metric(version: Version) -> float:
+    return float(version.tags.get("metric_value", math.nan))
+
+
+def _shown(number: float | None) -> str:
+    return "unknown" if number is None else f"{number:.4g}"

@@ -1,0 +1,207 @@
+"""Looking into the MLflow registry without importing MLflow.
+
+A build in which nothing changed asks three questions: is this version still there, is there a version with
+this training key, who is champion? Importing MLflow to ask takes three seconds; SQLite or one HTTP request
+answer in milliseconds. Whatever this module cannot read (another database, a server that wants a login) it
+asks MLflow itself.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.error import HTTPError, URLError
+from urllib.parse import unquote, urlencode, urlparse
+from urllib.request import urlopen
+
+from ml import settings
+
+CHAMPION = "champion"
+CANDIDATE = "candidate"
+_READY = "READY"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A registered version: its number, the run that made it, where its files are, and its tags."""
+
+    name: str
+    number: int
+    run_id: str
+    files: str
+    tags: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def uri(self) -> str:
+        """The address under which MLflow loads it."""
+        return f"models:/{self.name}/{self.number}"
+
+    @property
+    def usable(self) -> bool:
+        """Whether its files are still there; files on another machine are taken on trust."""
+        place = urlparse(self.files)
+        if place.scheme not in ("", "file"):
+            return True
+        return bool(place.path) and (Path(unquote(place.path)) / "MLmodel").is_file()
+
+
+class _Store(Protocol):
+    def version(self, name: str, number: int) -> Version | None: ...
+    def with_key(self, name: str, training_key: str) -> Version | None: ...
+    def behind(self, name: str, alias: str) -> Version | None: ...
+
+
+def version(name: str, number: int) -> Version | None:
+    """A version that exists and whose files are there, else None."""
+    return _ask(lambda store: store.version(name, number))
+
+
+def with_key(name: str, training_key: str) -> Version | None:
+    """The newest usable version that was trained under this key, else None."""
+    return _ask(lambda store: store.with_key(name, training_key))
+
+
+def champion(name: str) -> Version | None:
+    """The usable version behind the alias `champion`, else None."""
+    return _ask(lambda store: store.behind(name, CHAMPION))
+
+
+def _ask(question: Callable[[_Store], Version | None]) -> Version | None:
+    uri = settings.tracking_uri()
+    if uri.startswith("sqlite:///"):
+        found = question(_Sqlite(Path(uri.removeprefix("sqlite:///"))))
+    elif urlparse(uri).scheme in ("http", "https"):
+        try:
+            found = question(_Server(uri.rstrip("/")))
+        except _Unreadable:
+            found = question(_Client(uri))
+    else:
+        found = question(_Client(uri))
+    return found if found and found.usable else None
+
+
+class _Unreadable(Exception):
+    """The server does not answer plain requests, for instance because it wants a login."""
+
+
+class _Sqlite:
+    """Reads the tables of a local store; a store that does not exist yet holds nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def version(self, name: str, number: int) -> Version | None:
+        return self._first("v.version = ?", name, number)
+
+    def with_key(self, name: str, training_key: str) -> Version | None:
+        tagged = "select version from model_version_tags where name = v.name and key = 'training_key'"
+        return self._first(f"v.version in ({tagged} and value = ?)", name, training_key)
+
+    def behind(self, name: str, alias: str) -> Version | None:
+        aliased = "select version from registered_model_aliases where name = v.name and alias = ?"
+        return self._first(f"v.version = ({aliased})", name, alias)
+
+    def _first(self, condition: str, name: str, value: object) -> Version | None:
+        newest = (
+            "select v.version, v.run_id, coalesce(v.storage_location, v.source) from model_versions v"
+            f" where v.name = ? and v.current_stage <> 'Deleted_Internal' and v.status = '{_READY}'"
+            f" and {condition}"
+            " order by v.version desc limit 1"
+        )
+        for found in self._query(newest, name, value):
+            number, run_id, files = found
+            tags = "select key, value from model_version_tags where name = ? and version = ?"
+            return Version(name, number, run_id, files or "", dict(self._query(tags, name, number)))
+        return None
+
+    def _query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
+        if not self.path.is_file():
+            return
+        with closing(
+            sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
+        ) as store:
+            try:
+                yield from store.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if "no such table" not in str(error):  # An empty file: MLflow has not made its tables yet.
+                    raise
+
+
+class _Server:
+    """Asks a tracking server through its REST interface."""
+
+    def __init__(self, uri: str) -> None:
+        self.base = f"{uri}/api/2.0/mlflow"
+
+    def version(self, name: str, number: int) -> Version | None:
+        return self._first(self._get("model-versions/get", name=name, version=number).get("model_version"))
+
+    def with_key(self, name: str, training_key: str) -> Version | None:
+        wanted = f"name = '{name}' and tags.training_key = '{training_key}'"
+        found = self._get(
+            "model-versions/search", filter=wanted, order_by="version_number DESC", max_results=1
+        )
+        return self._first(*found.get("model_versions", []))
+
+    def behind(self, name: str, alias: str) -> Version | None:
+        return self._first(self._get("registered-models/alias", name=name, alias=alias).get("model_version"))
+
+    def _first(self, *found: dict[str, Any] | None) -> Version | None:
+        if not found or found[0] is None or found[0].get("status", _READY) != _READY:
+            return None
+        its = found[0]
+        tags = {tag["key"]: tag["value"] for tag in its.get("tags", [])}
+        return Version(its["name"], int(its["version"]), its.get("run_id", ""), its.get("source", ""), tags)
+
+    def _get(self, what: str, **values: object) -> dict[str, Any]:
+        try:
+            with urlopen(f"{self.base}/{what}?{urlencode(values)}", timeout=10) as answer:
+                return dict(json.load(answer))
+        except HTTPError as error:
+            missing = (
+                "RESOURCE_DOES_NOT_EXIST",
+                "INVALID_PARAMETER_VALUE",
+            )  # The second: an alias nobody has set.
+            if any(word in error.read().decode(errors="replace") for word in missing):
+                return {}
+            raise _Unreadable from error
+        except (URLError, TimeoutError, ValueError) as error:
+            raise _Unreadable from error
+
+
+class _Client:
+    """Asks MLflow itself: three seconds slower, and able to read every store that MLflow can."""
+
+    def __init__(self, uri: str) -> None:
+        from mlflow import MlflowClient
+
+        self.client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+    def version(self, name: str, number: int) -> Version | None:
+        return self._made(lambda: self.client.get_model_version(name, str(number)))
+
+    def with_key(self, name: str, training_key: str) -> Version | None:
+        wanted = f"name = '{name}' and tags.training_key = '{training_key}'"
+        found = self.client.search_model_versions(wanted, order_by=["version_number DESC"], max_results=1)
+        return self._made(lambda: found[0]) if found else None
+
+    def behind(self, name: str, alias: str) -> Version | None:
+        return self._made(lambda: self.client.get_model_version_by_alias(name, alias))
+
+    def _made(self, get: Callable[[], Any]) -> Version | None:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            found = get()
+        except MlflowException as error:
+            if error.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+                return None
+            raise
+        return Version(
+            found.name, int(found.version), found.run_id or "", found.source or "", dict(found.tags)
+        )

@@ -1,0 +1,210 @@
+"""Score rows with the champion, in a stream of Arrow batches: memory does not grow with the number of rows.
+
+Each batch becomes a float64 matrix column by column, without pandas; the estimator is loaded once. With no
+rows to score, neither MLflow nor scikit-learn is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from ml import reasons, relation
+from ml.dataset import is_number, matrix
+from ml.errors import ScoringError
+from ml.predictors import spec as predictors
+from ml.predictors.spec import Predictor
+from ml.relation import Relation
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from ml.served import Served
+
+KEY = "scoring_key"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What every score says about its origin."""
+
+    name: str
+    version: int
+    run_id: str
+
+
+def score_schema(spec: Predictor, *, with_reasons: bool = True) -> pa.Schema:
+    """The columns of the scores of a predictor."""
+    return pa.schema(
+        [
+            pa.field(spec.entity, pa.string()),
+            pa.field(spec.time, pa.date32()),
+            pa.field(KEY, pa.string()),
+            pa.field(spec.probability, pa.float64()),
+            pa.field("risk_band", pa.string()),
+            *(reasons.schema() if with_reasons else []),
+            pa.field("model_name", pa.string()),
+            pa.field("model_version", pa.int64()),
+            pa.field("run_id", pa.string()),
+            pa.field("scored_at", pa.timestamp("us")),
+        ]
+    )
+
+
+def run(predictor: str, *, rows: Relation, champion: Relation) -> pa.Table | pa.RecordBatchReader:
+    """Score every row of a relation: an empty table if there are none, else a stream.
+
+    Args:
+        predictor: a folder name in `ml/predictors`.
+        rows: entity, time, `scoring_key` and the features, of the rows that are not scored yet.
+        champion: promotion rows; the newest one names the champion.
+
+    Raises:
+        ScoringError: there is no champion, or a column that it needs is missing.
+    """
+    spec = predictors.load(predictor)
+    source = relation.reader(rows)
+    first = next((batch for batch in source if batch.num_rows), None)
+    if first is None:
+        return score_schema(spec).empty_table()
+    chosen = _champion(champion, spec)
+    from ml import served
+
+    model = served.load(chosen["champion_model_uri"])
+    _require(source.schema, [spec.entity, spec.time, KEY], model)
+    origin = Origin(predictor, int(chosen["champion_version"]), chosen["champion_run_id"])
+    batches = _scores(chain([first], source), spec, model, origin)
+    return pa.RecordBatchReader.from_batches(score_schema(spec), batches)
+
+
+def score_table(
+    con: duckdb.DuckDBPyConnection,
+    *,
+    predictor: str,
+    source: str,
+    target: str,
+    champion: Relation,
+    with_reasons: bool = True,
+) -> int:
+    """Score a DuckDB table into a new DuckDB table, without anything in between: the path for millions of
+    rows.
+
+    DuckDB turns features into doubles and nulls into NaN while it reads, so that a batch becomes a matrix
+    without a copy for nulls; two cursors let it read and write at the same time.
+
+    Args:
+        con: an open connection; it may write.
+        source, target: quoted names of tables; the target is replaced.
+        predictor, champion: as for `run`.
+        with_reasons: without them, a row costs one prediction instead of one per concept.
+
+    Returns:
+        The number of rows of the target.
+    """
+    spec = predictors.load(predictor)
+    chosen = _champion(champion, spec)
+    from ml import served
+
+    model = served.load(chosen["champion_model_uri"])
+    origin = Origin(predictor, int(chosen["champion_version"]), chosen["champion_run_id"])
+    keys = [spec.entity, spec.time, KEY]
+    _require(con.table(source).limit(0).to_arrow_table().schema, keys, model)
+    encoded = (f"coalesce(cast({name} as double), 'nan'::double) as {name}" for name in model.features)
+    rows = con.cursor().sql(f"select {', '.join([*keys, *encoded])} from {source}")
+    batches = _scores(relation.reader(rows), spec, model, origin, with_reasons=with_reasons)
+    writer = con.cursor()
+    writer.register(
+        "scores", pa.RecordBatchReader.from_batches(score_schema(spec, with_reasons=with_reasons), batches)
+    )
+    writer.execute(f"create or replace table {target} as select * from scores")
+    return int(writer.execute(f"select count(*) from {target}").fetchall()[0][0])
+
+
+def _scores(
+    source: Iterable[pa.RecordBatch],
+    spec: Predictor,
+    model: Served,
+    origin: Origin,
+    *,
+    with_reasons: bool = True,
+) -> Iterator[pa.RecordBatch]:
+    now = datetime.now(UTC).replace(tzinfo=None)
+    for batch in source:
+        if batch.num_rows == 0:
+            continue
+        x = matrix(batch, model.features)
+        p = model.predict(x)
+        said = (
+            reasons.explain(
+                x,
+                p,
+                predict=model.predict,
+                features=model.features,
+                reference=model.reference,
+                reasons=spec.reasons,
+            )
+            if with_reasons
+            else []
+        )
+        yield _batch(batch, p, said, spec, origin, now)
+
+
+def _batch(
+    batch: pa.RecordBatch, p: Any, said: list[pa.Array], spec: Predictor, origin: Origin, now: datetime
+) -> pa.RecordBatch:
+    n = batch.num_rows
+    floors = np.array([band.at_least for band in spec.risk_bands])
+    names = pa.array([band.name for band in spec.risk_bands])
+    band = np.argmax(np.asarray(p)[:, None] >= floors, axis=1)
+    return pa.RecordBatch.from_arrays(
+        [
+            batch[spec.entity].cast(pa.string()),
+            batch[spec.time].cast(pa.date32()),
+            batch[KEY].cast(pa.string()),
+            pa.array(p),
+            names.take(pa.array(band)),
+            *said,
+            pa.repeat(pa.scalar(origin.name), n),
+            pa.repeat(pa.scalar(origin.version, pa.int64()), n),
+            pa.repeat(pa.scalar(origin.run_id), n),
+            pa.repeat(pa.scalar(now, pa.timestamp("us")), n),
+        ],
+        schema=score_schema(spec, with_reasons=bool(said)),
+    )
+
+
+def _champion(promotions: Relation, spec: Predictor) -> dict[str, Any]:
+    found = [row for row in relation.rows(promotions) if row["predictor"] == spec.name]
+    if not found:
+        raise ScoringError(
+            f"{spec.name!r} has no champion",
+            expected="a promotion row with a champion",
+            found="no promotion row",
+            hint=f"build the promotion node of {spec.name!r} first",
+        )
+    return max(found, key=lambda row: row["decided_at"])
+
+
+def _require(schema: pa.Schema, keys: list[str], model: Served) -> None:
+    if missing := [name for name in [*keys, *model.features] if name not in schema.names]:
+        raise ScoringError(
+            f"the rows to score lack the column {missing[0]!r}",
+            expected=f"{', '.join(keys)} and the {len(model.features)} features of the champion",
+            found=f"{len(missing)} missing: {', '.join(missing)}",
+            hint="the champion was trained on these columns: bring them back, or train a new version",
+        )
+    for name in model.features:
+        kind = schema.field(name).type
+        if not (is_number(kind) or pa.types.is_boolean(kind) or pa.types.is_null(kind)):
+            raise ScoringError(
+                f"the column {name!r} of the rows to score is not a number",
+                expected="an integer, a float, a decimal or a boolean",
+                found=str(kind),
+                hint="compute the feature with the same SQL as in the training set",
+            )

@@ -1,0 +1,80 @@
+"""A registered version, loaded for use: numbers in, probabilities out, and the reference that explains
+them."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ml import registry, store
+from ml.dataset import Matrix
+from ml.errors import RegistryError
+from ml.evaluation import Rival
+from ml.metrics import Floats
+from ml.predictors.spec import Predictor
+
+
+@dataclass(frozen=True)
+class Served:
+    """An estimator with the names and the order of its features, and the reference customer of its training
+    set."""
+
+    estimator: Any
+    features: list[str]
+    reference: dict[str, float]
+
+    def predict(self, x: Matrix) -> Floats:
+        """Probability of the label, shape (n,), for `x` of shape (n, len(features)) in the order of
+        `features`."""
+        return self.estimator.predict_proba(x)[:, 1]
+
+
+def load(model_uri: str) -> Served:
+    """Load a version such as `models:/churn/3` from the registry.
+
+    Raises:
+        RegistryError: the version does not say which features it was trained on.
+    """
+    store.connect()
+    import mlflow
+
+    about = mlflow.models.get_model_info(model_uri).metadata or {}
+    if "features" not in about or "reference" not in about:
+        raise RegistryError(
+            f"the model {model_uri} cannot be explained",
+            expected="metadata with 'features' and 'reference'",
+            found=", ".join(about) or "no metadata",
+            hint="it was not trained by this project; let a build train a version and promote it",
+        )
+    estimator = mlflow.sklearn.load_model(model_uri)
+    trained_on = [str(name) for name in getattr(estimator, "feature_names_in_", about["features"])]
+    if trained_on != list(about["features"]):
+        raise RegistryError(
+            f"the model {model_uri} contradicts its own metadata",
+            expected=f"features {', '.join(about['features'])}",
+            found=", ".join(trained_on),
+            hint="train and register the version again: dbt build --vars 'force_training: true'",
+        )
+    # The names have just been compared; a bare matrix carries none, and scikit-learn would say so for every
+    # batch.
+    warnings.filterwarnings("ignore", message="X does not have valid feature names")
+    reference = {
+        name: np.nan if value is None else float(value) for name, value in about["reference"].items()
+    }
+    return Served(estimator, list(about["features"]), reference)
+
+
+def rival(spec: Predictor) -> Rival | None:
+    """The present champion, ready to be measured beside a new fit; None if there is none or it knows other
+    features."""
+    champion = registry.champion(spec.name)
+    if champion is None:
+        return None
+    loaded = load(champion.uri)
+    if not set(loaded.features) <= set(spec.features):
+        return None
+    places = [spec.features.index(name) for name in loaded.features]
+    return Rival(champion.number, lambda x: loaded.predict(x[:, places]))

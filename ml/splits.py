@@ -1,0 +1,61 @@
+"""Cutting time: older as-of dates train, newer ones validate, the newest test.
+
+A label looks ahead, so the last as-of dates before a split know the outcome only *after* that split has
+begun. The embargo drops them (de Prado, Advances in Financial Machine Learning, 2018, chapter 7).
+
+>>> months = np.array([f"2026-0{month}-05" for month in range(1, 6)], dtype="datetime64[D]")
+>>> split = Split(test_months=1, validation_months=1, embargo_days=31, minimum_positives=1)
+>>> {name: [str(day) for day in months[rows]] for name, rows in temporal(months, split).items()}
+{'train': ['2026-01-05'], 'validation': ['2026-03-05'], 'test': ['2026-05-05']}
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ml.errors import TrainingDataError
+from ml.predictors.spec import Split
+
+NAMES = ("train", "validation", "test")
+
+
+def temporal(times: NDArray[np.datetime64], split: Split) -> dict[str, NDArray[np.intp]]:
+    """Row numbers of each split, by as-of date.
+
+    Args:
+        times: as-of date of each row, shape (n,), unit days.
+        split: how many of the newest months test, how many before them validate, and the embargo in days.
+
+    Returns:
+        Row numbers by split; rows under embargo are in none.
+
+    Raises:
+        TrainingDataError: the history is too short to leave a month for each split.
+    """
+    days = np.unique(times)
+    test = _newest_months(days, split.test_months)
+    validation = _newest_months(_known_before(days, test, split.embargo_days), split.validation_months)
+    train = _known_before(days, validation, split.embargo_days)
+    chosen = dict(zip(NAMES, (train, validation, test), strict=True))
+    if missing := [name for name, its in chosen.items() if len(its) == 0]:
+        needed = split.test_months + split.validation_months + 1 + 2 * split.embargo_days // 30
+        raise TrainingDataError(
+            f"the history is too short: nothing is left for {' and '.join(missing)}",
+            expected=f"about {needed} months of as-of dates",
+            found=f"{len(days)} as-of dates, {days.min()} to {days.max()}" if len(days) else "none",
+            hint="load a longer history, or lower split.*_months in params.yml",
+        )
+    return {name: np.flatnonzero(np.isin(times, its)) for name, its in chosen.items()}
+
+
+def _newest_months(days: NDArray[np.datetime64], n_months: int) -> NDArray[np.datetime64]:
+    months = days.astype("datetime64[M]")
+    return days[np.isin(months, np.unique(months)[-n_months:])]
+
+
+def _known_before(
+    days: NDArray[np.datetime64], later: NDArray[np.datetime64], embargo_days: int
+) -> NDArray[np.datetime64]:
+    """The days whose label window has closed when `later` begins."""
+    return days[days + np.timedelta64(embargo_days, "D") <= later.min()] if len(later) else later

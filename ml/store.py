@@ -1,0 +1,52 @@
+"""Reaching the MLflow store: connecting without noise, and the two things a promotion asks of it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ml import registry, settings
+
+EVALUATION_FILE = "evaluation.json"
+"""The artefact of a run that holds its measurements."""
+
+_QUIET = ("alembic", "mlflow.store.db.utils", "mlflow.tracking", "mlflow.models.model")
+
+
+def connect() -> Any:
+    """Point MLflow at the store, create what is missing, and return a client.
+
+    A first use of a SQLite store runs its migrations, which takes 4 to 13 seconds and would fill the screen.
+    """
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("DO_NOT_TRACK", "true")
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    import mlflow
+
+    uri = settings.tracking_uri()
+    if uri.startswith("sqlite:///"):
+        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
+    return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def evaluation(run_id: str) -> str:
+    """The evaluation of an earlier run as JSON text."""
+    connect()
+    import mlflow
+
+    return str(mlflow.artifacts.load_text(f"runs:/{run_id}/{EVALUATION_FILE}"))
+
+
+def settle(version: registry.Version, tags: Mapping[str, str], *, champion: bool) -> None:
+    """Write a promotion's outcome onto a version, and make it champion if it won."""
+    client = connect()
+    for key, value in tags.items():
+        client.set_model_version_tag(version.name, str(version.number), key, value)
+    if champion:
+        client.set_registered_model_alias(version.name, registry.CHAMPION, str(version.number))

@@ -1,0 +1,118 @@
+"""Bad raw data stops the build with an error that names the place, and takes nothing away."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Project
+
+
+def first_line_with(project: Project, table: str, field: str) -> str:
+    """A line of a raw file that holds `field`."""
+    return next(line for line in (project.raw / f"{table}.csv").read_text().splitlines() if field in line)
+
+
+def remove_file(project: Project) -> None:
+    (project.raw / "payments.csv").rename(project.folder / "payments.csv")
+    (project.raw / "payments.yml").read_text()
+
+
+def empty_file(project: Project) -> None:
+    (project.raw / "payments.csv").write_text("")
+
+
+def header_only(project: Project) -> None:
+    header = (project.raw / "payments.csv").read_text().splitlines()[0]
+    (project.raw / "payments.csv").write_text(header + "\n")
+
+
+def renamed_column(project: Project) -> None:
+    project.edit("seeds/raw/invoices.csv", "recurring_usd", "amount")
+
+
+def letter_in_a_number(project: Project) -> None:
+    line = (project.raw / "invoices.csv").read_text().splitlines()[7]
+    fields = line.split(",")
+    fields[4] = "4O.00"
+    project.edit("seeds/raw/invoices.csv", line, ",".join(fields))
+
+
+def impossible_date(project: Project) -> None:
+    line = (project.raw / "payments.csv").read_text().splitlines()[3]
+    fields = line.split(",")
+    fields[2] = "2025-02-30"
+    project.edit("seeds/raw/payments.csv", line, ",".join(fields))
+
+
+def duplicate_key(project: Project) -> None:
+    lines = (project.raw / "customers.csv").read_text().splitlines()
+    (project.raw / "customers.csv").write_text("\n".join([*lines, lines[5]]) + "\n")
+
+
+def empty_key(project: Project) -> None:
+    line = (project.raw / "tickets.csv").read_text().splitlines()[1]
+    project.edit("seeds/raw/tickets.csv", line, "," + line.split(",", 1)[1])
+
+
+def one_class_of_label(project: Project) -> None:
+    """Nobody ever leaves: subscriptions lose every delivery of an end."""
+    lines = (project.raw / "subscriptions.csv").read_text().splitlines()
+    stays = [line for line in lines if line.split(",")[8] in ("end_reason", "", "price change", "plan change")]
+    (project.raw / "subscriptions.csv").write_text("\n".join(stays) + "\n")
+
+
+CASES: list[tuple[Callable[[Project], None], list[str]]] = [
+    (empty_file, ["raw.payments", "the file is empty", "Hint:"]),
+    (header_only, ["raw.payments", "no rows", "Hint:"]),
+    (renamed_column, ["raw.invoices", "column 'recurring_usd' is missing", "Hint: rename 'amount' to 'recurring_usd'"]),
+    (letter_in_a_number, ["raw.invoices", "column 'recurring_usd'", "decimal(8,2)", "row 7", "'4O.00'", "Hint:"]),
+    (impossible_date, ["raw.payments", "column 'paid_on'", "date", "row 3", "'2025-02-30'", "Hint:"]),
+    (duplicate_key, ["raw.customers", "the key (customer_id, loaded_at) is not unique", "2 rows", "Hint:"]),
+    (empty_key, ["raw.tickets", "column 'ticket_id' is part of the key and is empty in 1 row", "Hint:"]),
+    (one_class_of_label, ["churned_within_60d", "both classes", "Hint:"]),
+]
+
+
+@pytest.mark.parametrize(("spoil", "words"), CASES, ids=[case[0].__name__ for case in CASES])
+def test_bad_raw_data_is_named_and_nothing_is_lost(
+    project: Project, champion: Callable[[], tuple[int, str]], spoil: Callable[[Project], None], words: list[str]
+) -> None:
+    published = project.home / "published.duckdb"
+    before = (digest(published), champion(), project.rows("select count(*) from predictions.churn_scores"))
+    spoil(project)
+    build = project.build()
+    assert build.code != 0
+    for word in words:
+        assert word in build.output, build.output[-3000:]
+    assert "Snapshot not published" in build.output
+    after = (digest(published), champion(), project.rows("select count(*) from predictions.churn_scores"))
+    assert after == before
+
+
+def test_table_of_a_refused_file_keeps_its_rows(project: Project) -> None:
+    before = project.rows("select count(*) from raw.invoices")
+    letter_in_a_number(project)
+    project.build("--select", "invoices")
+    assert project.rows("select count(*) from raw.invoices") == before
+
+
+def test_missing_seed_file_is_named(project: Project) -> None:
+    """dbt itself finds out: a model asks for a seed that is no longer there."""
+    (project.raw / "payments.csv").unlink()
+    build = project.build()
+    assert build.code != 0
+    assert "depends on a node named 'payments' which was not found" in build.output
+
+
+def test_missing_file_in_raw_path_is_named(project: Project, tmp_path: Path) -> None:
+    build = project.build(raw_path=str(tmp_path / "nowhere"))
+    assert build.code != 0
+    for words in ("found no CSV or Parquet file", "nowhere", "customers.csv", "Hint:"):
+        assert words in build.output, build.output[-2000:]
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

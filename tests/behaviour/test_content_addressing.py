@@ -1,0 +1,77 @@
+"""Nothing is computed twice, and whatever decides a result is noticed when it changes."""
+
+from __future__ import annotations
+
+from conftest import Project
+
+DECISIONS = "select decision from marts.ml_training_decisions order by decided_at"
+SCORED = "select count(*), max(scored_at) from predictions.churn_scores"
+
+
+def decisions(project: Project) -> list[str]:
+    return [decision for (decision,) in project.rows(DECISIONS)]
+
+
+def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
+    before = project.rows(SCORED)
+    build = project.build()
+    assert build.code == 0, build.output[-3000:]
+    assert decisions(project) == ["trained", "reused"]
+    assert project.rows(SCORED) == before
+    ((reason,),) = project.rows("select reason from marts.ml_training_decisions where decision = 'reused'")
+    assert reason
+
+
+def test_comment_in_sql_causes_no_fit(project: Project) -> None:
+    project.edit("models/features/churn_training_set.sql", "with\n", "-- A remark that changes nothing.\nwith\n")
+    project.edit("ml/predictors/churn/params.yml", "name: churn", "# A remark here, too.\nname: churn")
+    assert project.build().code == 0
+    assert decisions(project) == ["trained", "reused"]
+
+
+def test_one_raw_value_causes_exactly_one_fit(project: Project) -> None:
+    ((customer, month, digits),) = project.rows(
+        "select customer_id, usage_month, data_gb from raw.usage "
+        "where usage_month = '2025-06-01' and data_gb > 50 order by customer_id limit 1"
+    )
+    project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 1}")
+    for expected in (["trained", "trained"], ["trained", "trained", "reused"]):
+        assert project.build().code == 0
+        assert decisions(project) == expected
+    ((reason,),) = project.rows("select reason from marts.ml_training_decisions order by decided_at limit 1 offset 1")
+    assert "data changed" in reason
+
+
+def test_raw_value_outside_the_training_set_causes_no_fit(project: Project) -> None:
+    """Usage of the newest month is in no training row: the labels of that month are not known yet."""
+    before = dict(project.rows("select customer_id, scoring_key from predictions.customer_churn"))
+    ((customer, month, digits),) = project.rows(
+        "select customer_id, usage_month, data_gb from raw.usage where usage_month = '2026-09-01' and data_gb > 50 "
+        f"and customer_id in (select customer_id from predictions.customer_churn) and loaded_at < '2026-10-05' "
+        "order by customer_id limit 1"
+    )
+    project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 200}")
+    assert project.build().code == 0
+    assert decisions(project) == ["trained", "reused"]
+    after = dict(project.rows("select customer_id, scoring_key from predictions.customer_churn"))
+    assert {key for key in after if after[key] != before[key]} == {customer}, "only the changed customer is scored again"
+
+
+def test_parameter_causes_one_fit(project: Project) -> None:
+    project.edit("ml/predictors/churn/params.yml", "seed: ", "seed: 1")
+    assert project.build().code == 0
+    ((decision, reason),) = project.rows(
+        "select decision, reason from marts.ml_training_decisions order by decided_at desc limit 1"
+    )
+    assert (decision, reason) == ("trained", "parameters changed")
+
+
+def test_force_training_fits_and_says_so(project: Project) -> None:
+    assert project.build(force_training=True).code == 0
+    assert decisions(project) == ["trained", "forced"]
+
+
+def test_lost_warehouse_file_finds_the_model_in_the_registry(project: Project) -> None:
+    (project.home / "warehouse.duckdb").unlink()
+    assert project.build().code == 0
+    assert decisions(project) == ["reused"]

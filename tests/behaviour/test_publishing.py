@@ -1,0 +1,83 @@
+"""Readers see whole builds only, and are never in the way of one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+from conftest import Project
+
+READER = """
+import duckdb, sys
+connection = duckdb.connect(sys.argv[1], read_only=True)
+print(connection.sql("select count(*) from marts.ml_training_decisions").fetchone()[0], flush=True)
+sys.stdin.readline()
+print(connection.sql("select count(*) from marts.ml_training_decisions").fetchone()[0], flush=True)
+"""
+
+
+def test_reader_keeps_its_snapshot_while_a_build_publishes_the_next(project: Project) -> None:
+    published = project.home / "published.duckdb"
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(published)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reader.stdin and reader.stdout
+    assert reader.stdout.readline() == "1\n"
+    assert project.build().code == 0, "a reader must not block a build"
+    answer, _ = reader.communicate("go on\n", timeout=60)
+    assert answer == "1\n", "the reader goes on with what it opened"
+    assert project.rows("select count(*) from marts.ml_training_decisions", "published.duckdb") == [(2,)]
+
+
+def test_failing_test_publishes_nothing(project: Project) -> None:
+    before = (project.home / "published.duckdb").stat()
+    (project.folder / "tests" / "data" / "assert_the_moon_is_made_of_cheese.sql").write_text("select 1 as no\n")
+    build = project.build()
+    assert build.code != 0
+    assert "Snapshot not published: 1 node(s) failed" in build.output
+    after = (project.home / "published.duckdb").stat()
+    assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_build_of_a_part_publishes_nothing(project: Project) -> None:
+    before = (project.home / "published.duckdb").stat().st_ino
+    build = project.build("--select", "stg_hr__employees")
+    assert build.code == 0
+    assert "only a part of the project was built" in build.output
+    assert (project.home / "published.duckdb").stat().st_ino == before
+
+
+def test_snapshot_works_under_any_name_and_carries_descriptions(built: Project, tmp_path: Path) -> None:
+    renamed = tmp_path / "renamed to something else.duckdb"
+    renamed.write_bytes((built.home / "published.duckdb").read_bytes())
+    with duckdb.connect(str(renamed), read_only=True) as connection:
+        views = connection.sql("select schema_name, view_name from duckdb_views() where not internal").fetchall()
+        assert views, "predictions are views; without one this test says nothing"
+        for schema, view in views:
+            connection.sql(f'select * from "{schema}"."{view}" limit 1').fetchall()
+
+
+def test_snapshot_holds_the_rows_of_the_working_file(built: Project) -> None:
+    count = "select sum(estimated_size) from duckdb_tables() where not internal"
+    assert built.rows(count) == built.rows(count, "published.duckdb")
+
+
+def test_nothing_is_left_behind(built: Project) -> None:
+    assert [path.name for path in built.home.glob(".published*")] == []
+
+
+def test_every_score_walks_back_to_its_run_and_commit(built: Project) -> None:
+    """One query, in SQL, from a customer on the call list to the fit and the rows behind it."""
+    walked = built.rows(
+        """
+        select count(*), count(distinct decisions.git_commit), min(length(decisions.data_digest))
+        from marts.customer_churn_risk as risk
+        inner join marts.ml_training_decisions as decisions
+            on risk.run_id = decisions.run_id and decisions.decision <> 'reused'
+        """,
+        "published.duckdb",
+    )
+    scored = built.rows("select count(*) from features.customer_month where is_current", "published.duckdb")
+    assert walked == [(scored[0][0], 1, 32)]
