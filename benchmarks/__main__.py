@@ -18,7 +18,9 @@ def main() -> None:
     """Run the named benchmarks, or all."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of: {', '.join(NAMES)} (default: all)")
-    parser.add_argument("--scales", nargs="+", type=float, default=[1, 10, 100], help="for `scales` (default: 1 10 100)")
+    parser.add_argument(
+        "--scales", nargs="+", type=float, default=[1, 10, 100], help="for `scales` (default: 1 10 100)"
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):
         parser.error(f"unknown benchmark {', '.join(unknown)}; expected any of: {', '.join(NAMES)}")

@@ -13,7 +13,7 @@ import psutil
 
 @dataclass(frozen=True, kw_only=True)
 class Finished:
-    """`seconds` of wall time; `peak_mb`, the largest resident set of the process and its children, sampled."""
+    """`seconds` of wall time; `peak_mb`, the largest resident set of the process and its children."""
 
     seconds: float
     peak_mb: float
@@ -21,11 +21,13 @@ class Finished:
 
 
 def run(arguments: Sequence[str], *, cwd: Path, environment: Mapping[str, str], log: Path) -> Finished:
-    """Run and sample memory every 50 ms. Raises RuntimeError with the end of the output if the command fails."""
+    """Run, and sample memory every 50 ms. Raises RuntimeError with the end of the output on failure."""
     started = time.monotonic()
     peak = 0
     with log.open("w") as output:
-        process = subprocess.Popen(arguments, cwd=cwd, env=dict(environment), stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(
+            arguments, cwd=cwd, env=dict(environment), stdout=output, stderr=subprocess.STDOUT
+        )
         watched = psutil.Process(process.pid)
         while process.poll() is None:
             peak = max(peak, _resident(watched))

@@ -1,7 +1,7 @@
 """A million rows from a DuckDB table to a DuckDB table, beside MLflow's pyfunc and the bare estimator.
 
-Every way runs in a process of its own, so that its peak memory is its own. The rows are the current customers of
-the demo, repeated with their numbers shifted a little, so that no two are alike.
+Every way runs in a process of its own, so that its peak memory is its own. The rows are the current customers
+of the demo, repeated with their numbers shifted a little, so that no two are alike.
 """
 
 from __future__ import annotations
@@ -36,22 +36,35 @@ def measure() -> list[Row]:
     speed = {way: N_ROWS / best[way]["seconds"] for way in WAYS}
     memory = {way: best[way]["peak_mb"] for way in WAYS}
     rows = [
-        Row(benchmark="scoring 1M rows", measured=way.replace("_", " "), value=f"{speed[way]:,.0f} rows/s, {memory[way]:,.0f} MB")
+        Row(
+            benchmark="scoring 1M rows",
+            measured=way.replace("_", " "),
+            value=f"{speed[way]:,.0f} rows/s, {memory[way]:,.0f} MB",
+        )
         for way in WAYS
     ]
     return [
         *rows,
         Row(
-            benchmark="scoring 1M rows", measured="speed, table to table", value=f"{speed['table'] / speed['pyfunc']:.2f}x",
-            against="mlflow.pyfunc on pandas", bound="at least 1.4x",
+            benchmark="scoring 1M rows",
+            measured="speed, table to table",
+            value=f"{speed['table'] / speed['pyfunc']:.2f}x",
+            against="mlflow.pyfunc on pandas",
+            bound="at least 1.4x",
         ),
         Row(
-            benchmark="scoring 1M rows", measured="speed, table to table", value=f"{speed['table'] / speed['bare']:.2f}x",
-            against="the estimator on a ready array", bound="at least 0.65x",
+            benchmark="scoring 1M rows",
+            measured="speed, table to table",
+            value=f"{speed['table'] / speed['bare']:.2f}x",
+            against="the estimator on a ready array",
+            bound="at least 0.65x",
         ),
         Row(
-            benchmark="scoring 1M rows", measured="peak memory", value=f"{memory['table'] / memory['pyfunc']:.2f}x",
-            against="mlflow.pyfunc on pandas", bound="at most 0.65x",
+            benchmark="scoring 1M rows",
+            measured="peak memory",
+            value=f"{memory['table'] / memory['pyfunc']:.2f}x",
+            against="mlflow.pyfunc on pandas",
+            bound="at most 0.65x",
         ),
     ]
 
@@ -60,16 +73,22 @@ def _make_rows(home: Path) -> None:
     with duckdb.connect(str(home / "warehouse.duckdb")) as warehouse:
         warehouse.execute("create or replace table champion as from audit.churn_promotion")
         doubles = [
-            name for name, kind in warehouse.execute(
+            name
+            for name, kind in warehouse.execute(
                 "select column_name, data_type from duckdb_columns() where schema_name = 'predictions' "
                 "and table_name = 'churn_scoring_set'"
-            ).fetchall() if kind == "DOUBLE"
+            ).fetchall()
+            if kind == "DOUBLE"
         ]
         shifted = ", ".join(f"{name} * (1 + copies.n / 1e5) as {name}" for name in doubles)
         warehouse.execute(
             f"""
             create or replace table million as
-            select 'X' || row_number() over () as customer_id, as_of_date, md5(customer_id || copies.n) as scoring_key, {shifted}
+            select
+                'X' || row_number() over () as customer_id,
+                as_of_date,
+                md5(customer_id || copies.n) as scoring_key,
+                {shifted}
             from predictions.churn_scoring_set
             cross join range(1000) as copies (n)
             limit {N_ROWS}
@@ -81,7 +100,10 @@ def _best(way: str, home: Path) -> dict[str, float]:
     runs: list[dict[str, float]] = []
     for _ in range(REPEATS):
         done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.scoring", way, str(home)], cwd=ROOT, capture_output=True, text=True,
+            [sys.executable, "-m", "benchmarks.scoring", way, str(home)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
             env={**os.environ, "WAREHOUSE_HOME": str(home), "MLFLOW_DISABLE_TELEMETRY": "true"},
         )
         if done.returncode:
@@ -105,7 +127,11 @@ def _run(way: str, home: Path) -> float:
             served.load(uri)
             started = time.perf_counter()
             scoring.score_table(
-                warehouse, predictor="churn", source="million", target="scored", champion=champion,
+                warehouse,
+                predictor="churn",
+                source="million",
+                target="scored",
+                champion=champion,
                 with_reasons=way == "table_with_reasons",
             )
             return time.perf_counter() - started

@@ -19,13 +19,17 @@ class Row:
 def show(rows: list[Row]) -> str:
     """A Markdown table.
 
-    >>> print(show([Row(benchmark="scoring", measured="speed", value="1.50x", against="pyfunc", bound="at least 1.4x")]))
-    | benchmark | measured | value | against | bound         |
-    | --------- | -------- | ----- | ------- | ------------- |
-    | scoring   | speed    | 1.50x | pyfunc  | at least 1.4x |
+    >>> row = Row(benchmark="scoring", measured="speed", value="1.5x", against="pyfunc", bound="1.4x or more")
+    >>> print(show([row]))
+    | benchmark | measured | value | against | bound        |
+    | --------- | -------- | ----- | ------- | ------------ |
+    | scoring   | speed    | 1.5x  | pyfunc  | 1.4x or more |
     """
     head = ("benchmark", "measured", "value", "against", "bound")
     lines = [head, *((r.benchmark, r.measured, r.value, r.against, r.bound) for r in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    text = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines]
+    text = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |"
+        for line in lines
+    ]
     return "\n".join([text[0], "| " + " | ".join("-" * width for width in widths) + " |", *text[1:]])

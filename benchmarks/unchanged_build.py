@@ -27,11 +27,15 @@ def measure() -> list[Row]:
     return [
         Row(benchmark="unchanged build", measured="first build", value=f"{first:.1f} s"),
         Row(
-            benchmark="unchanged build", measured=f"second build (median of {REPEATS})",
+            benchmark="unchanged build",
+            measured=f"second build (median of {REPEATS})",
             value=f"{statistics.median(whole):.1f} s",
         ),
         Row(
-            benchmark="unchanged build", measured="time of the second build", value=f"{ratio:.2f}x",
-            against=f"without Python nodes ({statistics.median(without):.1f} s)", bound="at most 1.3x",
+            benchmark="unchanged build",
+            measured="time of the second build",
+            value=f"{ratio:.2f}x",
+            against=f"without Python nodes ({statistics.median(without):.1f} s)",
+            bound="at most 1.3x",
         ),
     ]

@@ -19,6 +19,7 @@ from ml.dataset import Matrix, TrainingSet
 from ml.errors import TrainingDataError
 from ml.evaluation import Rival, Row
 from ml.predictors.spec import Predictor
+from ml.progress import say
 
 IMPORTANCE_ROWS = 10_000
 """Rows on which permutation importance is measured: its noise is far below the differences one can see."""
@@ -62,6 +63,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     for name, its in cut.items():
         _require_positives(name, data.y[its], spec.split.minimum_positives)
     estimators = _candidates(data, cut, spec)
+    say(f"{spec.name}: measuring on {_span(data, cut['test'])}")
     predicted = {
         name: {split: _positive(estimator, data.x[its], data.features) for split, its in cut.items()}
         for name, estimator in estimators.items()
@@ -119,7 +121,8 @@ def _candidates(data: TrainingSet, cut: dict[str, NDArray[np.intp]], spec: Predi
     x_train = pd.DataFrame(data.x[train], columns=data.features)
     x_validation = pd.DataFrame(data.x[validation], columns=data.features)
     calibrated = {}
-    for name, estimator in maker.candidates(spec.candidates, seed=spec.seed).items():
+    for k, (name, estimator) in enumerate(maker.candidates(spec.candidates, seed=spec.seed).items(), start=1):
+        say(f"{spec.name}: fitting {name} ({k} of {len(spec.candidates)}) on {len(train):,} rows")
         frozen = FrozenEstimator(estimator.fit(x_train, data.y[train]))
         calibrated[name] = CalibratedClassifierCV(frozen, method=spec.calibration).fit(
             x_validation, data.y[validation]

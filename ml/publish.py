@@ -36,6 +36,7 @@ class Snapshot:
     seconds: float
 
     def summary(self) -> str:
+        """One line for a person."""
         return f"published {self.path} ({self.size / 1e6:.1f} MB in {self.seconds:.1f} s)"
 
 

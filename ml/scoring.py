@@ -6,8 +6,8 @@ rows to score, neither MLflow nor scikit-learn is imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,10 @@ import pyarrow as pa
 from ml import reasons, relation
 from ml.dataset import is_number, matrix
 from ml.errors import ScoringError
+from ml.metrics import Floats
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
+from ml.progress import say
 from ml.relation import Relation
 
 if TYPE_CHECKING:
@@ -28,33 +30,30 @@ if TYPE_CHECKING:
     from ml.served import Served
 
 KEY = "scoring_key"
+_STREAM = "_stream_of_scores"
+_ORIGIN = (
+    pa.field("model_name", pa.string()),
+    pa.field("model_version", pa.int64()),
+    pa.field("run_id", pa.string()),
+    pa.field("scored_at", pa.timestamp("us")),
+)
+_ORIGIN_IN_SQL = dict(
+    zip((field.name for field in _ORIGIN), ("text", "bigint", "text", "timestamp"), strict=True)
+)
 
 
-@dataclass(frozen=True)
-class Origin:
-    """What every score says about its origin."""
-
-    name: str
-    version: int
-    run_id: str
-
-
-def score_schema(spec: Predictor, *, with_reasons: bool = True) -> pa.Schema:
-    """The columns of the scores of a predictor."""
-    return pa.schema(
-        [
-            pa.field(spec.entity, pa.string()),
-            pa.field(spec.time, pa.date32()),
-            pa.field(KEY, pa.string()),
-            pa.field(spec.probability, pa.float64()),
-            pa.field("risk_band", pa.string()),
-            *(reasons.schema() if with_reasons else []),
-            pa.field("model_name", pa.string()),
-            pa.field("model_version", pa.int64()),
-            pa.field("run_id", pa.string()),
-            pa.field("scored_at", pa.timestamp("us")),
-        ]
-    )
+def score_schema(spec: Predictor, *, with_reasons: bool = True, with_origin: bool = True) -> pa.Schema:
+    """The columns of the scores of a predictor; the origin is the same in every row of a batch."""
+    columns = [
+        pa.field(spec.entity, pa.string()),
+        pa.field(spec.time, pa.date32()),
+        pa.field(KEY, pa.string()),
+        pa.field(spec.probability, pa.float64()),
+        pa.field("risk_band", pa.string()),
+    ]
+    if with_reasons:
+        columns += reasons.schema()
+    return pa.schema([*columns, *_ORIGIN] if with_origin else columns)
 
 
 def run(predictor: str, *, rows: Relation, champion: Relation) -> pa.Table | pa.RecordBatchReader:
@@ -78,9 +77,15 @@ def run(predictor: str, *, rows: Relation, champion: Relation) -> pa.Table | pa.
 
     model = served.load(chosen["champion_model_uri"])
     _require(source.schema, [spec.entity, spec.time, KEY], model)
-    origin = Origin(predictor, int(chosen["champion_version"]), chosen["champion_run_id"])
-    batches = _scores(chain([first], source), spec, model, origin)
-    return pa.RecordBatchReader.from_batches(score_schema(spec), batches)
+    origin = [pa.scalar(value, field.type) for value, field in zip(_origin(chosen), _ORIGIN, strict=True)]
+    schema = score_schema(spec)
+
+    def stamped() -> Iterator[pa.RecordBatch]:
+        for batch in _scores(chain([first], source), spec, model):
+            same = [pa.repeat(value, batch.num_rows) for value in origin]
+            yield pa.RecordBatch.from_arrays([*batch.columns, *same], schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, stamped())
 
 
 def score_table(
@@ -92,11 +97,10 @@ def score_table(
     champion: Relation,
     with_reasons: bool = True,
 ) -> int:
-    """Score a DuckDB table into a new DuckDB table, without anything in between: the path for millions of
-    rows.
+    """Score a DuckDB table into a new DuckDB table: the path for millions of rows.
 
-    DuckDB turns features into doubles and nulls into NaN while it reads, so that a batch becomes a matrix
-    without a copy for nulls; two cursors let it read and write at the same time.
+    DuckDB turns features into doubles and nulls into NaN while it reads, and adds the origin, which is the
+    same in every row, while it writes; reading, scoring and writing overlap.
 
     Args:
         con: an open connection; it may write.
@@ -112,29 +116,37 @@ def score_table(
     from ml import served
 
     model = served.load(chosen["champion_model_uri"])
-    origin = Origin(predictor, int(chosen["champion_version"]), chosen["champion_run_id"])
     keys = [spec.entity, spec.time, KEY]
     _require(con.table(source).limit(0).to_arrow_table().schema, keys, model)
     encoded = (f"coalesce(cast({name} as double), 'nan'::double) as {name}" for name in model.features)
     rows = con.cursor().sql(f"select {', '.join([*keys, *encoded])} from {source}")
-    batches = _scores(relation.reader(rows), spec, model, origin, with_reasons=with_reasons)
+    schema = score_schema(spec, with_reasons=with_reasons, with_origin=False)
+    batches = _scores(_ahead(relation.reader(rows)), spec, model, with_reasons=with_reasons)
+    origin = ", ".join(f"cast(? as {kind}) as {name}" for name, kind in _ORIGIN_IN_SQL.items())
     writer = con.cursor()
-    writer.register(
-        "scores", pa.RecordBatchReader.from_batches(score_schema(spec, with_reasons=with_reasons), batches)
-    )
-    writer.execute(f"create or replace table {target} as select * from scores")
+    writer.register(_STREAM, pa.RecordBatchReader.from_batches(schema, batches))
+    writer.execute(f"create or replace table {target} as select *, {origin} from {_STREAM}", _origin(chosen))
     return int(writer.execute(f"select count(*) from {target}").fetchall()[0][0])
+
+
+def _ahead(source: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches, the next one read by another thread while this one is scored."""
+    batches = iter(source)
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        following = reader.submit(next, batches, None)
+        while (batch := following.result()) is not None:
+            following = reader.submit(next, batches, None)
+            yield batch
 
 
 def _scores(
     source: Iterable[pa.RecordBatch],
     spec: Predictor,
     model: Served,
-    origin: Origin,
     *,
     with_reasons: bool = True,
 ) -> Iterator[pa.RecordBatch]:
-    now = datetime.now(UTC).replace(tzinfo=None)
+    n_scored = 0
     for batch in source:
         if batch.num_rows == 0:
             continue
@@ -152,31 +164,32 @@ def _scores(
             if with_reasons
             else []
         )
-        yield _batch(batch, p, said, spec, origin, now)
+        n_scored += batch.num_rows
+        say(f"{spec.name}: scored {n_scored:,} rows")
+        yield _batch(batch, p, said, spec)
 
 
-def _batch(
-    batch: pa.RecordBatch, p: Any, said: list[pa.Array], spec: Predictor, origin: Origin, now: datetime
-) -> pa.RecordBatch:
-    n = batch.num_rows
+def _batch(batch: pa.RecordBatch, p: Floats, said: list[pa.Array], spec: Predictor) -> pa.RecordBatch:
     floors = np.array([band.at_least for band in spec.risk_bands])
     names = pa.array([band.name for band in spec.risk_bands])
-    band = np.argmax(np.asarray(p)[:, None] >= floors, axis=1)
+    first_reached = np.argmax(p[:, None] >= floors, axis=1)
     return pa.RecordBatch.from_arrays(
         [
             batch[spec.entity].cast(pa.string()),
             batch[spec.time].cast(pa.date32()),
             batch[KEY].cast(pa.string()),
             pa.array(p),
-            names.take(pa.array(band)),
+            names.take(pa.array(first_reached)),
             *said,
-            pa.repeat(pa.scalar(origin.name), n),
-            pa.repeat(pa.scalar(origin.version, pa.int64()), n),
-            pa.repeat(pa.scalar(origin.run_id), n),
-            pa.repeat(pa.scalar(now, pa.timestamp("us")), n),
         ],
-        schema=score_schema(spec, with_reasons=bool(said)),
+        schema=score_schema(spec, with_reasons=bool(said), with_origin=False),
     )
+
+
+def _origin(champion: Mapping[str, Any]) -> list[Any]:
+    """The values of the origin's columns."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    return [champion["predictor"], int(champion["champion_version"]), champion["champion_run_id"], now]
 
 
 def _champion(promotions: Relation, spec: Predictor) -> dict[str, Any]:

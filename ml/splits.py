@@ -58,4 +58,7 @@ def _known_before(
     days: NDArray[np.datetime64], later: NDArray[np.datetime64], embargo_days: int
 ) -> NDArray[np.datetime64]:
     """The days whose label window has closed when `later` begins."""
-    return days[days + np.timedelta64(embargo_days, "D") <= later.min()] if len(later) else later
+    if len(later) == 0:
+        return later
+    closed = days + np.timedelta64(embargo_days, "D") <= later.min()
+    return days[closed & (days < later.min())]

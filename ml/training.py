@@ -21,6 +21,7 @@ from ml import fingerprint, registry, relation, settings
 from ml.errors import TrainingDataError
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
+from ml.progress import say
 from ml.relation import Relation
 
 METRIC = "test_roc_auc"
@@ -154,6 +155,7 @@ def _fit(
 ) -> dict[str, Any]:
     from ml import dataset, evaluation, fitting, served, tracking
 
+    say(f"{spec.name}: reading {key.n_rows:,} rows")
     data = dataset.read(rows, spec, n_rows=key.n_rows)
     fitted = fitting.fit(data, spec, rival=served.rival(spec))
     tags = {
@@ -163,14 +165,17 @@ def _fit(
         "training_key": key.training_key,
     }
     logged = tracking.log(fitted, data, spec, tags=tags)
+    value, baseline = fitted.value(METRIC), fitted.value(METRIC, estimator=fitted.baseline)
+    result = f"{METRIC} {value:.3f} (baseline {baseline:.3f})"
+    say(f"{spec.name}: version {logged.model_version} is {fitted.winner}, {result}")
     return {
         "run_id": logged.run_id,
         "model_version": logged.model_version,
         "model_uri": logged.model_uri,
         "estimator": fitted.winner,
         "metric": METRIC,
-        "metric_value": fitted.value(METRIC),
-        "baseline_value": fitted.value(METRIC, estimator=fitted.baseline),
+        "metric_value": value,
+        "baseline_value": baseline,
         "evaluation": evaluation.as_json(fitted.evaluation),
     }
 

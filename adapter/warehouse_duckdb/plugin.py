@@ -1,8 +1,8 @@
 """A dbt-duckdb plugin that lets SQL ask for a snapshot: ``select publish_snapshot('path')``.
 
-dbt's hooks speak SQL, and renaming a file is not something that SQL can do. The plugin registers one function on
-dbt's connection; the ``on-run-end`` hook of the project calls it when every test has passed. The work is done by
-:mod:`ml.publish`, on a cursor of the same DuckDB instance, because no other process may open the file meanwhile.
+dbt's hooks speak SQL, and renaming a file is not something that SQL can do. The plugin registers one
+function on dbt's connection; the ``on-run-end`` hook calls it when every test has passed. The work is done by
+:mod:`ml.publish`, on a cursor of the same DuckDB instance, for no other process may open the file meanwhile.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ class Plugin(BasePlugin):
     """Named in ``profiles/profiles.yml``; dbt-duckdb finds the class by this name."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Called by dbt-duckdb once, when it has opened the file."""
+
         def publish_snapshot(target: str) -> str:
             with conn.cursor() as cursor:
                 return publish.publish_snapshot(cursor, Path(target)).summary()

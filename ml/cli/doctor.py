@@ -47,7 +47,9 @@ def check_python() -> Iterator[Finding]:
     yield Finding(
         check="python",
         found=version,
-        hint="" if sys.version_info >= (3, 11) else "install Python 3.11 or newer, remove .venv, run `make build`",
+        hint=""
+        if sys.version_info >= (3, 11)
+        else "install Python 3.11 or newer, remove .venv, run `make build`",
     )
     inside = sys.prefix != sys.base_prefix
     yield Finding(
@@ -158,7 +160,9 @@ def check_tracking() -> Iterator[Finding]:
     yield Finding(
         check="mlflow store",
         found=uri,
-        hint="" if known else "set MLFLOW_TRACKING_URI to sqlite:///path/mlflow.db or http://server:5000, or unset it",
+        hint=""
+        if known
+        else "set MLFLOW_TRACKING_URI to sqlite:///path/mlflow.db or http://server:5000, or unset it",
     )
 
 

@@ -13,7 +13,9 @@ from ml.errors import SettingsError
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Others reach the UI only if you change this.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Others reach the UI only if you change this."
+)
 def command(port: int, host: str) -> None:
     """Serve the MLflow UI until interrupted; the first page takes some 20 seconds."""
     uri = settings.tracking_uri()

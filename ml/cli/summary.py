@@ -40,7 +40,9 @@ _CHURN = """
     from marts.customer_churn_risk
 """
 
-_TRY = "select full_name, churn_probability, reason_1 from marts.customer_churn_risk order by risk_rank limit 10"
+_TRY = (
+    "select full_name, churn_probability, reason_1 from marts.customer_churn_risk order by risk_rank limit 10"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,12 +73,15 @@ class BuildResult:
         """One line about the build."""
         verdict = f"{self.n_failed} failed or skipped" if self.n_failed else "all passed"
         warnings = f", {self.n_warnings} with a warning" if self.n_warnings else ""
-        return f"Built {self.n_nodes} nodes and ran {self.n_tests} tests in {self.seconds:.0f} s: {verdict}{warnings}."
+        done = f"Built {self.n_nodes} nodes and ran {self.n_tests} tests in {self.seconds:.0f} s"
+        return f"{done}: {verdict}{warnings}."
 
 
 @click.command()
 @click.option(
-    "--results", type=click.Path(dir_okay=False, path_type=Path), default=None,
+    "--results",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
     help="dbt's run_results.json.  [default: target/run_results.json]",
 )
 def command(results: Path | None) -> None:
@@ -87,7 +92,10 @@ def command(results: Path | None) -> None:
     for path in (results, snapshot):
         if not path.is_file():
             raise SettingsError(
-                "there is no build to tell about", expected=str(path), found="no such file", hint="run `make build`"
+                "there is no build to tell about",
+                expected=str(path),
+                found="no such file",
+                hint="run `make build`",
             )
     click.echo()
     click.secho(BuildResult.read(results).sentence(), bold=True)
@@ -98,11 +106,16 @@ def command(results: Path | None) -> None:
         churn = _rows(warehouse, _CHURN)[0]
         click.echo(
             f"  {churn['n_customers']:,} active customers scored as of {churn['as_of_date']}: "
-            f"{churn['n_high']:,} at high risk, {churn['revenue_at_risk_usd']:,.0f} USD of yearly revenue at risk."
+            f"{churn['n_high']:,} at high risk, "
+            f"{churn['revenue_at_risk_usd']:,.0f} USD of yearly revenue at risk."
         )
     click.echo()
     for name, place, how in (
-        ("Warehouse", f"{_short(snapshot, root)} ({snapshot.stat().st_size / 1e6:.0f} MB, read-only)", "make sql"),
+        (
+            "Warehouse",
+            f"{_short(snapshot, root)} ({snapshot.stat().st_size / 1e6:.0f} MB, read-only)",
+            "make sql",
+        ),
         ("Docs", _docs(home / "docs" / "index.html", root), "make docs"),
         ("MLflow", _short_uri(settings.tracking_uri(), root), "make mlflow"),
     ):

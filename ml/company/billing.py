@@ -10,8 +10,9 @@ import pyarrow as pa
 from ml.company import columns, deliveries
 from ml.company.catalogue import PLAN_ALLOWANCE, PLAN_HAS_PHONE
 from ml.company.clock import CUT, Bools, Floats, Ints, month_days
-from ml.company.ledger import Ledger, Page
+from ml.company.ledger import Page
 from ml.company.people import People, customer_ids
+from ml.company.scene import Scene
 from ml.company.state import METHODS, State, push
 
 DAYS_TO_PAY: Final = 14
@@ -26,19 +27,26 @@ LATE: Final = {(True, False): 0.010, (True, True): 0.16, (False, False): 0.07, (
 UNPAID: Final = {(True, False): 0.001, (True, True): 0.05, (False, False): 0.007, (False, True): 0.21}
 
 
-def bill(
-    rng: np.random.Generator, state: State, ledger: Ledger, month: int, who: Ints, issued_on: Ints
-) -> None:
-    """Write invoices for the customers `who` and decide how each will be paid.
+def bill_everyone(scene: Scene, month: int) -> None:
+    """Bill the month to all who are customers on its first day, and remember who will not pay in time."""
+    first, _ = month_days(month)
+    who = np.flatnonzero(scene.state.active_on(first))
+    late, unpaid = bill(scene, month, who, np.full(len(who), first))
+    _remember(scene.state.recent_late, who, late)
+    _remember(scene.state.recent_unpaid, who, unpaid)
+
+
+def bill(scene: Scene, month: int, who: Ints, issued_on: Ints) -> tuple[Bools, Bools]:
+    """Write invoices for the customers `who`; returns which are paid late, and which never.
 
     An invoice on the first bills the whole month ahead; one on a later day, in a first partial month,
     bills the days left of it.
     """
+    rng, state = scene.rng, scene.state
     first, last = month_days(month)
     size = len(who)
     recurring = np.rint(state.price[who] * (last + 1 - issued_on) / (last + 1 - first)).astype(np.int64)
-    full = issued_on == first
-    extras = np.where(full, _extras(rng, state, who), 0)
+    extras = np.where(issued_on == first, _extras(rng, state, who), 0)
 
     autopay, hardship = state.autopay[who], state.hardship[who]
     luck = rng.random(size)
@@ -56,7 +64,7 @@ def bill(
         -np.minimum(recurring, rng.integers(4, 41, size) * 50),
         rng.integers(4, 31, size) * 50,
     )
-    ledger.note(
+    scene.ledger.note(
         "invoices",
         customer=who,
         issued_on=issued_on,
@@ -68,20 +76,19 @@ def bill(
         method=np.where(autopay, 0, state.method[who]),
         partial=~autopay & (rng.random(size) < 0.025),
     )
-    if month >= 0 and full.all():
-        remember(state.recent_late, who, late)
-        remember(state.recent_unpaid, who, unpaid)
+    return late, unpaid
 
 
-def remember(recent: Floats, who: Ints, happened: Bools) -> None:
+def _remember(recent: Floats, who: Ints, happened: Bools) -> None:
     """Push this month's events, given for the customers `who` only."""
     newest = np.zeros(recent.shape[1])
     newest[who] = happened
     push(recent, newest)
 
 
-def fortune(rng: np.random.Generator, state: State) -> None:
-    """Months of hardship begin and end."""
+def turn_fortunes(scene: Scene) -> None:
+    """Months of hardship begin and end; now and then somebody signs up for autopay."""
+    rng, state = scene.rng, scene.state
     size = len(state.plan)
     begins, ends = rng.random(size) < 0.011, rng.random(size) < 0.24
     state.hardship = np.where(state.hardship, ~ends, begins)
@@ -96,12 +103,13 @@ def _extras(rng: np.random.Generator, state: State, who: Ints) -> Ints:
     views = rng.random(len(who)) < 0.04
     roaming = np.where(roams, rng.integers(2, 50, len(who)) * 50, 0)
     viewing = np.where(views, rng.integers(1, 5, len(who)) * 4_99, 0)
-    return overage.astype(np.int64) + roaming + viewing
+    return np.asarray(overage.astype(np.int64) + roaming + viewing)
 
 
-def _by_conduct(table: dict[tuple[bool, bool], float], autopay: Bools, hardship: Bools) -> Floats:
-    chances = np.array([[table[auto, poor] for poor in (False, True)] for auto in (False, True)])
-    return np.asarray(chances[autopay.astype(np.int64), hardship.astype(np.int64)])
+def _by_conduct(chances: dict[tuple[bool, bool], float], autopay: Bools, hardship: Bools) -> Floats:
+    """The chance of each customer from a table by (autopay, hardship)."""
+    by_position: Floats = np.array([chances[auto, poor] for auto in (False, True) for poor in (False, True)])
+    return np.asarray(by_position[2 * autopay + hardship])
 
 
 def invoices(rng: np.random.Generator, people: People, page: Page, first_number: int) -> pa.Table:
@@ -137,7 +145,10 @@ def invoices(rng: np.random.Generator, people: People, page: Page, first_number:
 def payments(
     rng: np.random.Generator, page: Page, first_number: int, first_invoice: int
 ) -> tuple[pa.Table, int]:
-    """The raw table `payments` and the number of payments. Call after `invoices`, which dates the corrections."""
+    """The raw table `payments`, and the number of payments.
+
+    Call it after `invoices`, which sets the days of the corrections.
+    """
     paid = np.flatnonzero(page["paid_on"] < CUT)
     amount = page["recurring"] + page["extras"]
     amount = np.where(page["corrected_on"] <= page["paid_on"], amount + page["correction"], amount)[paid]

@@ -12,10 +12,6 @@ import numpy as np
 
 from ml.company.clock import MONTH_FIRST, Bools, Floats, Ints, day
 
-COMPANY: Final = "Larkfield Internet & Mobile"
-
-# --- Places -----------------------------------------------------------------------------------------------------
-
 REGIONS: Final = ("Harbor", "Lakeside", "Uplands", "Riverbend", "Old Town")
 EASTERN_REGION: Final[Bools] = np.array([True, True, False, False, False])
 """Harbor and Lakeside keep New York time, the others Chicago time."""
@@ -36,13 +32,8 @@ REGION_SHARE: Final[Floats] = np.array([0.24, 0.22, 0.14, 0.21, 0.19])
 REGION_TROUBLE: Final[Floats] = np.array([0.9, 0.8, 1.45, 1.15, 0.8])
 """How often lines fail, against the average: the Uplands are windy, the Riverbend is wet."""
 
-# --- Technologies -------------------------------------------------------------------------------------------------
-
 NETWORKS: Final = ("fiber", "cable", "dsl", "mobile")
 """The four networks that can fail. A bundle rides on two of them."""
-
-
-# --- Plans ----------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -86,9 +77,6 @@ PLAN_HAS_LINE: Final[Bools] = np.array([plan.service != "mobile" for plan in PLA
 PLAN_HAS_PHONE: Final[Bools] = np.array([plan.service != "internet" for plan in PLANS])
 PLAN_IS_BUNDLE: Final[Bools] = np.array([plan.service == "bundle" for plan in PLANS])
 PLAN_IS_DSL: Final[Bools] = np.array([plan.technology == "dsl" for plan in PLANS])
-
-
-# --- Price rises --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ def next_midnight(instants: Ints) -> Ints:
     return -(-instants // DAY)
 
 
-# Daylight saving time of the United States begins on the second Sunday of March and ends on the first Sunday of
-# November, at 2:00 local time. The days of change within the history:
+# Daylight saving time begins on the second Sunday of March and ends on the first Sunday of November, at 2:00
+# local time. The days of change within the history:
 _SAVING: Final[Ints] = np.array(
     [
         [day(begins), day(ends)]
@@ -79,7 +79,7 @@ _SAVING: Final[Ints] = np.array(
 
 
 def utc_offset(instants: Ints, eastern: Bools) -> Ints:
-    """Hours to add to UTC for local time: -5/-4 in the eastern regions (New York), -6/-5 elsewhere (Chicago)."""
+    """Hours to add to UTC for local time: -5 or -4 in the east (New York), -6 or -5 elsewhere (Chicago)."""
     standard = np.where(eastern, -5, -6)
     saving = np.zeros(len(instants), dtype=bool)
     for begins, ends in _SAVING:

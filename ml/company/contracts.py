@@ -17,9 +17,10 @@ from ml.company.catalogue import (
     to_half_dollars,
 )
 from ml.company.clock import CUT, HISTORY_START, MONTHS, NEVER, Bools, Ints, day, month_days, month_index
-from ml.company.ledger import Ledger, Page
+from ml.company.ledger import Page
 from ml.company.people import People, customer_ids
-from ml.company.state import MOVED, NO_REASON, PLAN_CHANGE, PRICE_CHANGE, REASONS, State
+from ml.company.scene import Scene
+from ml.company.state import MOVED, NO_REASON, PLAN_CHANGE, PRICE_CHANGE, REASONS
 
 CONTRACT_DAYS: Final[Ints] = np.array([0, *(round(365.25 * months / 12) for months in range(1, 25))])
 """Length in days of a contract of 0 to 24 months."""
@@ -34,8 +35,9 @@ SHOCK_FADES: Final = 0.62
 """What is left of the anger about a price rise a month later."""
 
 
-def open_subscriptions(rng: np.random.Generator, state: State, who: Ints, month: int) -> None:
+def open_subscriptions(scene: Scene, who: Ints, month: int) -> None:
     """Begin a new subscription for the customers `who`, on the day they return (or join)."""
+    rng, state = scene.rng, scene.state
     starts = state.returns_on[who]
     again = state.spell[who] > 0
     switch = again & (rng.random(len(who)) < 0.35)
@@ -60,11 +62,13 @@ def open_subscriptions(rng: np.random.Generator, state: State, who: Ints, month:
     state.recent_usage[:, who] = 0.0
 
 
-def settle_veterans(rng: np.random.Generator, state: State, who: Ints) -> None:
-    """Put those who joined before the history where they stand on its first day: mid-contract or long out of it."""
+def settle_veterans(scene: Scene) -> None:
+    """Put those who joined before the history where they stand on its first day."""
+    rng, state = scene.rng, scene.state
+    who = np.flatnonzero(scene.people.joins_on < HISTORY_START)
     size = len(who)
     joined = state.returns_on[who]
-    open_subscriptions(rng, state, who, 0)
+    open_subscriptions(scene, who, 0)
     state.promo_ends[who] = np.where(
         (state.promo_ends[who] > 0) & (joined > HISTORY_START - 360), month_index(joined) + 12, -1
     )
@@ -86,8 +90,9 @@ def settle_veterans(rng: np.random.Generator, state: State, who: Ints) -> None:
     state.period_from[who] = np.maximum(np.where(renewed, HISTORY_START + left - length + 1, joined), joined)
 
 
-def revise(rng: np.random.Generator, state: State, ledger: Ledger, month: int) -> None:
+def revise(scene: Scene, month: int) -> None:
     """The changes of the first of a month: price rises, ends of promotions, renewals, changes of plan."""
+    rng, state = scene.rng, scene.state
     first, _ = month_days(month)
     size = len(state.plan)
     able = state.active_on(first) & (state.spell_from < first) & (state.ends_on > first + 20)
@@ -114,9 +119,7 @@ def revise(rng: np.random.Generator, state: State, ledger: Ledger, month: int) -
     new_price = to_half_dollars(price)
 
     changed = able & ((new_price != state.price) | renewed | moves_on)
-    _note_closing(
-        state, ledger, changed, np.full(size, first - 1), np.where(moves_on, PLAN_CHANGE, PRICE_CHANGE)
-    )
+    _note_closing(scene, changed, np.full(size, first - 1), np.where(moves_on, PLAN_CHANGE, PRICE_CHANGE))
 
     rise_share = np.where(changed & ~moves_on, np.maximum(new_price / np.maximum(state.price, 1) - 1, 0), 0.0)
     state.price_shock = state.price_shock * SHOCK_FADES + rise_share
@@ -132,36 +135,39 @@ def revise(rng: np.random.Generator, state: State, ledger: Ledger, month: int) -
     state.period_no += changed
 
 
-def move_house(rng: np.random.Generator, state: State, people: People, month: int) -> None:
+def move_house(scene: Scene, month: int) -> None:
     """Some movers end the old subscription and open one at the new address within days: no real goodbye."""
+    state, people = scene.state, scene.people
     first, last = month_days(month)
     moving = (people.moves_on >= first) & (people.moves_on <= last) & state.active_on(last) & ~state.leaving
     moving &= (people.moves_on > first) & (state.spell_from < first) & (people.number % 4 == 0)
     state.leaving |= moving
     state.ends_on = np.where(moving, people.moves_on - 1, state.ends_on)
     state.end_reason = np.where(moving, MOVED, state.end_reason)
-    state.returns_on = np.where(moving, people.moves_on + rng.integers(0, 9, len(people)), state.returns_on)
-
-
-def close_ended(state: State, ledger: Ledger, month: int) -> None:
-    """Close the subscriptions whose last day lies in the month."""
-    first, last = month_days(month)
-    ended = (state.spell > 0) & (state.ends_on >= first) & (state.ends_on <= last)
-    _note_closing(state, ledger, ended, state.ends_on, state.end_reason)
-
-
-def close_book(state: State, ledger: Ledger) -> None:
-    """Note the periods still open at the end of the history."""
-    _, last = month_days(MONTHS - 1)
-    running = (state.spell > 0) & (state.ends_on > last)
-    _note_closing(
-        state, ledger, running, np.full(len(state.plan), NEVER), np.full(len(state.plan), NO_REASON)
+    state.returns_on = np.where(
+        moving, people.moves_on + scene.rng.integers(0, 9, len(people)), state.returns_on
     )
 
 
-def _note_closing(state: State, ledger: Ledger, which: Bools, valid_to: Ints, reason: Ints) -> None:
-    who = np.flatnonzero(which)
-    ledger.note(
+def close_ended(scene: Scene, month: int) -> None:
+    """Close the subscriptions whose last day lies in the month."""
+    state = scene.state
+    first, last = month_days(month)
+    ended = (state.spell > 0) & (state.ends_on >= first) & (state.ends_on <= last)
+    _note_closing(scene, ended, state.ends_on, state.end_reason)
+
+
+def close_book(scene: Scene) -> None:
+    """Note the periods still open at the end of the history."""
+    state = scene.state
+    _, last = month_days(MONTHS - 1)
+    running = (state.spell > 0) & (state.ends_on > last)
+    _note_closing(scene, running, np.full(len(state.plan), NEVER), np.full(len(state.plan), NO_REASON))
+
+
+def _note_closing(scene: Scene, which: Bools, valid_to: Ints, reason: Ints) -> None:
+    state, who = scene.state, np.flatnonzero(which)
+    scene.ledger.note(
         "subscriptions",
         customer=who,
         spell=state.spell[who],

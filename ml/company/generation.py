@@ -1,7 +1,8 @@
 """From a scale and a seed to a folder of files.
 
-Customers are simulated in blocks, each from its own child seed, so that memory stays bounded at any scale. The outages
-and the workforce belong to the company as a whole and have seeds of their own: a block more changes no outage.
+Customers are simulated in blocks, each from its own child seed, so that memory stays bounded at any scale.
+The outages and the workforce belong to the company as a whole and have seeds of their own: one more block of
+customers changes no outage.
 """
 
 from __future__ import annotations
@@ -42,9 +43,10 @@ def generate(
 ) -> dict[str, int]:
     """Write the raw tables of the demo company to `<out>/<table>.csv` or `.parquet`.
 
-    `scale` 1 is about 3,000 customers and 30 months; the same scale and seed give the same bytes of CSV everywhere.
-    `progress`, if given, is told a line of text per step. Returns the number of rows per table. A file appears under
-    its name only when all are complete, so an interrupted run leaves nothing half-written.
+    `scale` 1 is about 3,000 customers and 30 months; the same scale and seed give the same bytes of CSV
+    everywhere. `progress`, if given, is told a line of text per step. Returns the number of rows per table.
+
+    A file appears under its name only when all are complete: an interrupted run leaves nothing half-written.
     """
     if not scale > 0:
         raise ValueError(f"expected a scale above 0, found {scale}. Hint: 1 is about 3,000 customers.")

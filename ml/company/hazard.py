@@ -1,9 +1,10 @@
 """Why customers leave: the monthly hazard of deciding to go.
 
-On the first of every month each customer weighs the recent past. The weights below are added up on the logit scale;
-whoever decides to go stays for another four to nine weeks, and often uses the service less and less until the last day.
-Whatever drives the decision leaves traces in the raw tables (a price period, an outage, an unanswered ticket), so a
-model can learn it; the random effect and chance itself leave none, so no model can learn it all.
+On the first of every month each customer weighs the recent past. The weights below are added up on the logit
+scale; whoever decides to go stays for another four to nine weeks, and often uses the service less and less
+until the last day. Whatever drives the decision leaves traces in the raw tables (a price period, an outage,
+an unanswered ticket), so a predictor can learn it. The random effect and chance itself leave none: no
+predictor can learn it all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import numpy as np
 
 from ml.company import catalogue
 from ml.company.clock import Bools, Floats, month_days
+from ml.company.scene import Scene
 from ml.company.state import (
     COMPETITOR,
     DECEASED,
@@ -30,12 +32,12 @@ from ml.company.state import (
 class Weights:
     """Coefficients on the logit scale, each with its reason."""
 
-    base: float = -5.3  # a content customer without a contract and without trouble: about 0.4 % a month
-    attachment: float = 0.7  # spread of what no table knows: friends, habit, a cousin at the competitor
+    base: float = -5.3  # a customer with nothing below to weigh: about 0.5 % a month
+    attachment: float = 0.65  # spread of what no table knows: friends, habit, a cousin at the competitor
 
     # Price: a rise is weighed against the old price and forgotten within months. Under contract one cannot
     # answer it by leaving, so most of the anger is gone when the contract ends.
-    price_shock: float = 17.0
+    price_shock: float = 17.0  # per share of the price: a rise of 10 % weighs 1.7 at once
     price_shock_in_contract: float = 0.25  # share of the shock that counts while under contract
 
     # Contract: leaving is free at the end and costs a fee before.
@@ -45,25 +47,23 @@ class Weights:
 
     # Service: short outages are forgiven, long ones are not.
     outage_hour: float = 0.095  # each hour without service in two months beyond the threshold
-    outage_threshold: float = 8.0
+    outage_threshold: float = 8.0  # hours; a night or a working day offline
     outage_most: float = 2.4  # anger has a ceiling
     disconnect: float = 0.20  # each line drop in two months beyond the threshold
-    disconnect_threshold: float = 3.0
-    disconnect_most: float = 1.9
+    disconnect_threshold: float = 3.0  # fewer are blamed on the own router
+    disconnect_most: float = 1.9  # the same ceiling: beyond it, more drops change nothing
     ticket: float = 0.22  # each ticket in two months: a ticket is a trouble
-    slow_ticket: float = (
-        1.35  # each ticket left waiting over 48 hours: being ignored hurts more than the trouble
-    )
-    slow_most: float = 2.4
+    slow_ticket: float = 1.35  # each ticket that waited over 48 hours: being ignored hurts more than trouble
+    slow_most: float = 2.4  # the third ignored ticket is no longer a surprise
 
     # Money: customers in trouble leave, or are asked to.
-    late_invoice: float = 0.60  # each of the last three invoices paid late
-    unpaid_invoice: float = 1.4  # each of the last three invoices not paid at all
+    late_invoice: float = 0.50  # each of the last three invoices paid late
+    unpaid_invoice: float = 1.2  # each of the last three invoices not paid at all
     no_autopay: float = 0.75  # a bill one looks at every month is a decision every month
 
     # Use: who uses less has found something else.
     usage_decline: float = 2.6  # per share of use lost against the three months before, beyond ordinary noise
-    usage_tolerance: float = 0.15
+    usage_tolerance: float = 0.15  # holidays and visitors: everyone's use varies that much
 
     # Bond: new customers still compare, old ones have settled.
     newness: float = 1.2  # at the first day, fading over half a year
@@ -94,22 +94,22 @@ def weigh(state: State, month: int, weights: Weights = WEIGHTS) -> Grievances:
     days_left = state.contract_end - first
     in_contract = days_left > 0
 
+    outage_hours, disconnects, tickets, slow_tickets, late, unpaid = (
+        recent.sum(axis=0)
+        for recent in (
+            *(state.recent_outage_hours, state.recent_disconnects, state.recent_tickets),
+            *(state.recent_slow, state.recent_late, state.recent_unpaid),
+        )
+    )
+
     price = w.price_shock * state.price_shock * np.where(days_left > 60, w.price_shock_in_contract, 1.0)
     service = (
-        np.clip(
-            w.outage_hour * (state.recent_outage_hours.sum(axis=0) - w.outage_threshold), 0, w.outage_most
-        )
-        + np.clip(
-            w.disconnect * (state.recent_disconnects.sum(axis=0) - w.disconnect_threshold),
-            0,
-            w.disconnect_most,
-        )
-        + w.ticket * np.minimum(state.recent_tickets.sum(axis=0), 4)
-        + np.minimum(w.slow_ticket * state.recent_slow.sum(axis=0), w.slow_most)
+        np.clip(w.outage_hour * (outage_hours - w.outage_threshold), 0, w.outage_most)
+        + np.clip(w.disconnect * (disconnects - w.disconnect_threshold), 0, w.disconnect_most)
+        + w.ticket * np.minimum(tickets, 4)
+        + np.minimum(w.slow_ticket * slow_tickets, w.slow_most)
     )
-    money = w.late_invoice * state.recent_late.sum(axis=0) + w.unpaid_invoice * state.recent_unpaid.sum(
-        axis=0
-    )
+    money = w.late_invoice * late + w.unpaid_invoice * unpaid
     offers = np.select(
         [in_contract & (days_left <= 60), ~in_contract, days_left > 120],
         [w.contract_ending, w.month_to_month, w.contract_long],
@@ -128,8 +128,9 @@ def weigh(state: State, month: int, weights: Weights = WEIGHTS) -> Grievances:
     return Grievances(1 / (1 + np.exp(-logit)), price, service, money, offers)
 
 
-def decide(rng: np.random.Generator, state: State, month: int) -> None:
+def decide(scene: Scene, month: int) -> None:
     """Who decides to leave this month, when the last day will be, and what reason is given."""
+    rng, state = scene.rng, scene.state
     first, _ = month_days(month)
     size = len(state.plan)
     grievances = weigh(state, month)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
-from ml.company import billing, contracts, hazard, people, state, support, traffic, voices
-from ml.company.clock import HISTORY_START, MONTHS, Ints, month_days
+from ml.company import billing, contracts, hazard, people, records, support, traffic, voices
+from ml.company.clock import MONTHS, Ints, month_days
 from ml.company.ledger import Ledger
 from ml.company.network import Outages
-from ml.company.people import People
-from ml.company.state import State
+from ml.company.scene import Scene
+from ml.company.state import State, begin
 
 
 @dataclass
@@ -24,58 +24,59 @@ class Numbers:
     invoice: int = 0
     payment: int = 0
     ticket: int = 0
-    feedback: int = field(default=0)
+    feedback: int = 0
 
 
-def tell(rng: np.random.Generator, size: int, drawn: Outages, numbers: Numbers) -> dict[str, pa.Table]:
+def tell(rng: np.random.Generator, size: int, outages: Outages, numbers: Numbers) -> dict[str, pa.Table]:
     """Simulate `size` customers and return their raw tables."""
     folk = people.register(rng, size, numbers.customer + 1)
-    now = state.begin(rng, folk)
-    ledger = Ledger()
-    contracts.settle_veterans(rng, now, np.flatnonzero(folk.joins_on < HISTORY_START))
+    scene = Scene(rng, folk, outages, begin(rng, folk), Ledger())
+    contracts.settle_veterans(scene)
     for month in range(MONTHS):
-        live(rng, now, ledger, folk, drawn, month)
-    contracts.close_book(now, ledger)
-    return _tables(rng, folk, ledger, numbers)
+        _live(scene, month)
+    contracts.close_book(scene)
+    return _tables(scene, numbers)
 
 
-def live(
-    rng: np.random.Generator, now: State, ledger: Ledger, folk: People, drawn: Outages, month: int
-) -> None:
+def _live(scene: Scene, month: int) -> None:
     """One month, in the order in which things happen."""
-    first, last = month_days(month)
     if month > 0:
-        hazard.decide(rng, now, month)
-    contracts.revise(rng, now, ledger, month)
-    billed = np.flatnonzero(now.active_on(first))
-    billing.bill(rng, now, ledger, month, billed, np.full(len(billed), first))
-    contracts.move_house(rng, now, folk, month)
+        hazard.decide(scene, month)
+    contracts.revise(scene, month)
+    billing.bill_everyone(scene, month)
 
-    contracts.close_ended(now, ledger, month)
-    served = _days_served(now, first, last)
-    opening = np.flatnonzero((now.returns_on >= first) & (now.returns_on <= last))
-    contracts.open_subscriptions(rng, now, opening, month)
-    served[opening] += last + 1 - now.spell_from[opening]
-    partial = opening[now.spell_from[opening] > first]
-    billing.bill(rng, now, ledger, month, partial, now.spell_from[partial])
-    whole = opening[now.spell_from[opening] == first]
-    billing.bill(rng, now, ledger, month, whole, now.spell_from[whole])
+    contracts.move_house(scene, month)
+    contracts.close_ended(scene, month)
+    served = _days_served(scene.state, month) + _begin_service(scene, month)
 
-    traffic.measure(rng, now, ledger, folk, drawn, month, served)
-    asked = support.ask(rng, now, ledger, folk, drawn, month, served)
-    around = np.flatnonzero(served > 0)
-    voices.speak(rng, now, ledger, month, around, asked)
-    billing.fortune(rng, now)
+    traffic.measure(scene, month, served)
+    asked = support.ask(scene, month, served)
+    voices.speak(scene, month, np.flatnonzero(served > 0), asked)
+    billing.turn_fortunes(scene)
 
 
-def _days_served(now: State, first: int, last: int) -> Ints:
+def _begin_service(scene: Scene, month: int) -> Ints:
+    """Open the subscriptions that begin in the month, bill the days left of it, and return those days."""
+    state = scene.state
+    first, last = month_days(month)
+    opening = np.flatnonzero((state.returns_on >= first) & (state.returns_on <= last))
+    contracts.open_subscriptions(scene, opening, month)
+    billing.bill(scene, month, opening, state.spell_from[opening])
+    days = np.zeros(len(scene.people), dtype=np.int64)
+    days[opening] = last + 1 - state.spell_from[opening]
+    return days
+
+
+def _days_served(state: State, month: int) -> Ints:
     """Days of the month covered by each customer's subscription."""
-    days = np.minimum(now.ends_on, last) + 1 - np.maximum(now.spell_from, first)
-    return np.where(now.spell > 0, np.maximum(days, 0), 0)
+    first, last = month_days(month)
+    days = np.minimum(state.ends_on, last) + 1 - np.maximum(state.spell_from, first)
+    return np.where(state.spell > 0, np.maximum(days, 0), 0)
 
 
-def _tables(rng: np.random.Generator, folk: People, ledger: Ledger, numbers: Numbers) -> dict[str, pa.Table]:
+def _tables(scene: Scene, numbers: Numbers) -> dict[str, pa.Table]:
     """The raw tables of the block; moves the running numbers on."""
+    rng, folk, ledger = scene.rng, scene.people, scene.ledger
     bills = ledger.bind("invoices")
     invoices = billing.invoices(rng, folk, bills, numbers.invoice + 1)
     payments, paid = billing.payments(rng, bills, numbers.payment + 1, numbers.invoice + 1)
@@ -85,7 +86,7 @@ def _tables(rng: np.random.Generator, folk: People, ledger: Ledger, numbers: Num
     tickets, asked = support.tickets(rng, folk, ledger.bind("tickets"), numbers.ticket + 1)
     feedback, said = voices.feedback(rng, folk, ledger.bind("feedback"), numbers.feedback + 1)
     tables = {
-        "customers": people.customers(rng, folk),
+        "customers": records.customers(rng, folk),
         "subscriptions": subscriptions,
         "invoices": invoices,
         "payments": payments,

@@ -1,4 +1,4 @@
-"""The networks and their outages, shared by the whole company: a storm meets every customer of its area alike."""
+"""The networks and their outages, the same for the whole company: a storm meets all customers of its area."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Outages:
 
 
 def break_down(rng: np.random.Generator) -> Outages:
-    """Draw the outages of the whole history: ordinary failures, and storms that hit many areas of a region at once."""
+    """Draw the outages of the history: ordinary failures, and storms over many areas of a region at once."""
     rate = FAILURES_A_MONTH * (REGION_TROUBLE[AREA_REGION] * rng.gamma(4.0, 0.25, AREAS))[:, None]
     counts = rng.poisson(rate[:, :, None], (AREAS, len(NETWORKS), MONTHS))
     area, network, month = (
@@ -106,7 +106,7 @@ def _storms(rng: np.random.Generator) -> tuple[Ints, Ints, Ints, Floats]:
 
 
 def outages(rng: np.random.Generator, drawn: Outages) -> pa.Table:
-    """The raw table `outages`: delivered the night after the start; again when an outage ends after that night."""
+    """The raw table `outages`: delivered the night after the start, and again if the end comes later."""
     size = len(drawn.area)
     first_load = next_midnight(drawn.started_at)
     end_load = np.maximum(next_midnight(drawn.ended_at), first_load)

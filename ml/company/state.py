@@ -32,7 +32,7 @@ METHODS = ("autopay", "card", "transfer", "cash")
 
 @dataclass
 class State:
-    """One element per customer. Row 0 of a `recent_...` array is last month, row 1 the month before, and so on."""
+    """One element per customer. Row 0 of a `recent_...` array is last month, row 1 the month before."""
 
     # Character, fixed for life
     attachment: Floats

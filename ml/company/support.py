@@ -17,9 +17,9 @@ from ml.company.catalogue import (
     PLAN_NETWORKS,
 )
 from ml.company.clock import CUT, DAY, HOUR, Bools, Floats, Ints, month_days, next_midnight, utc_offset
-from ml.company.ledger import Ledger, Page
-from ml.company.network import Outages
+from ml.company.ledger import Page
 from ml.company.people import People, customer_ids
+from ml.company.scene import Scene
 from ml.company.state import State, push
 from ml.company.voices import ticket_voices
 
@@ -35,8 +35,11 @@ AFTERTHOUGHTS: Final = ("", " Thanks.", " ???", " Please answer.", "!!", " (seco
 """What a customer adds who sends the same again."""
 
 BACKLOG: Final[Floats] = np.array(
-    [1.0, 1.0, 1.1, 1.3, 1.4, 1.1, 1.0, 1.0, 1.2, 1.3, 1.1, 1.3, 1.4, 1.2, 1.0, 1.4, 1.5, 1.2, 1.0, 1.0]
-    + [1.1, 1.2, 1.0, 1.4, 1.5, 1.3, 1.2, 1.3, 1.3, 1.1]
+    (
+        *(1.0, 1.0, 1.1, 1.3, 1.4, 1.1, 1.0, 1.0, 1.2),  # April to December 2024
+        *(1.3, 1.1, 1.3, 1.4, 1.2, 1.0, 1.4, 1.5, 1.2, 1.0, 1.0, 1.1),  # 2025
+        *(1.2, 1.0, 1.4, 1.5, 1.3, 1.2, 1.3, 1.3, 1.1),  # January to September 2026
+    )
 )
 """How long the queue of the desk is, month by month, against a quiet month."""
 
@@ -66,16 +69,9 @@ def _rates(state: State, people: People, month: int, served: Ints) -> Floats:
     return rates * state.talkative[:, None] * np.minimum(served / 30, 1.0)[:, None]
 
 
-def ask(
-    rng: np.random.Generator,
-    state: State,
-    ledger: Ledger,
-    people: People,
-    drawn: Outages,
-    month: int,
-    served: Ints,
-) -> Bools:
+def ask(scene: Scene, month: int, served: Ints) -> Bools:
     """Note the month's tickets and how the desk deals with them; returns who wrote."""
+    rng, state, people, outages = scene.rng, scene.state, scene.people, scene.outages
     first, last = month_days(month)
     who, topic = np.nonzero(rng.random((len(people), len(TOPICS))) < _rates(state, people, month, served))
     size = len(who)
@@ -86,9 +82,8 @@ def ask(
     opened_at = np.where(office < ends, office, opened_at)
 
     area = people.area_on(first + 14)[who]
-    struck = drawn.worst_at[
-        area, np.argmax(drawn.hours[area, :, month] * PLAN_NETWORKS[state.plan[who]], axis=1), month
-    ]
+    network = np.argmax(outages.hours[area, :, month] * PLAN_NETWORKS[state.plan[who]], axis=1)
+    struck = outages.worst_at[area, network, month]
     soon = struck + rng.gamma(1.5, 2.2 * HOUR, size).astype(np.int64)
     opened_at = np.where((topic == OUTAGE) & (struck > 0) & (soon < (last + 1) * DAY), soon, opened_at)
     opened_at = opened_at // 60 * 60
@@ -97,7 +92,7 @@ def ask(
     answered = rng.random(size) >= UNANSWERED
     work = rng.lognormal(np.log(4.5), 1.5, size)
     closed = np.where(answered, rng.random(size) < 0.985, rng.random(size) < 0.55)
-    ledger.note(
+    scene.ledger.note(
         "tickets",
         customer=who,
         topic=topic,

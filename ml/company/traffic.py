@@ -10,10 +10,11 @@ import pyarrow as pa
 from ml.company import columns, deliveries
 from ml.company.catalogue import AREA_REGION, PLAN_HAS_LINE, PLAN_HAS_PHONE, PLAN_NETWORKS, REGION_TROUBLE
 from ml.company.clock import MONTH_FIRST, Floats, Ints, month_days, month_of_year
-from ml.company.ledger import Ledger, Page
+from ml.company.ledger import Page
 from ml.company.network import Outages
 from ml.company.people import People, customer_ids
-from ml.company.state import State, push
+from ml.company.scene import Scene
+from ml.company.state import push
 
 MEDIAN_GB: Final[Floats] = np.array([160, 290, 360, 420, 560, 7.5, 17, 380, 570], dtype=np.float64)
 """Median data use a month, by plan."""
@@ -36,20 +37,13 @@ def outage_hours(drawn: Outages, area: Ints, plan: Ints, month: int) -> Floats:
     return np.asarray((drawn.hours[area, :, month] * PLAN_NETWORKS[plan]).sum(axis=1))
 
 
-def measure(
-    rng: np.random.Generator,
-    state: State,
-    ledger: Ledger,
-    people: People,
-    drawn: Outages,
-    month: int,
-    served: Ints,
-) -> None:
-    """Note the usage of everyone served at least a day in the month, and remember outages, drops and use."""
+def measure(scene: Scene, month: int, served: Ints) -> None:
+    """Note the month's usage of everyone, by days `served`, and remember outages, line drops and use."""
+    rng, state, people = scene.rng, scene.state, scene.people
     first, last = month_days(month)
     size = len(people)
     area = people.area_on(first + 14)
-    hours = outage_hours(drawn, area, state.plan, month) * (served > 0)
+    hours = outage_hours(scene.outages, area, state.plan, month) * (served > 0)
 
     begins, ends = rng.random(size) < 0.028, rng.random(size) < 0.45
     depth = rng.uniform(0.35, 0.85, size)
@@ -61,14 +55,13 @@ def measure(
     share = served / (last + 1 - first)
     gigabytes = a_full_month * share
 
-    rate = (
-        (PLAN_NETWORKS[state.plan] * DROPS).sum(axis=1) * state.line_fault * REGION_TROUBLE[AREA_REGION[area]]
-    )
+    fault = state.line_fault * REGION_TROUBLE[AREA_REGION[area]]
+    rate = (PLAN_NETWORKS[state.plan] * DROPS).sum(axis=1) * fault
     drops = rng.poisson(rate * share + np.minimum(hours, 30) * 0.05)
     minutes = rng.poisson(190 * state.appetite * state.dip * fading * share)
 
     who = np.flatnonzero(served > 0)
-    ledger.note(
+    scene.ledger.note(
         "usage",
         customer=who,
         month=np.full(len(who), month),

@@ -1,4 +1,4 @@
-"""What customers say: texts written by hand, picked by what happened to the customer. Nothing is filled in."""
+"""What customers say: texts written by hand, picked by what happened to the customer, never filled in."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pyarrow as pa
 from ml.company import columns
 from ml.company.catalogue import PLAN_HAS_LINE, PLAN_HAS_PHONE
 from ml.company.clock import DAY, Bools, Floats, Ints, month_days, next_midnight, utc_offset
-from ml.company.ledger import Ledger, Page
+from ml.company.ledger import Page
 from ml.company.people import People, customer_ids
+from ml.company.scene import Scene
 from ml.company.state import State
 
 PRODUCTS: Final = ("internet", "mobile", "billing", "support", "app", "shop")
@@ -80,10 +81,9 @@ def ticket_voices(topics: tuple[str, ...]) -> Voices:
     return Voices(lines, [line["text"] for line in lines], occasions)
 
 
-def speak(
-    rng: np.random.Generator, state: State, ledger: Ledger, month: int, who: Ints, asked_support: Bools
-) -> None:
+def speak(scene: Scene, month: int, who: Ints, asked_support: Bools) -> None:
     """Some of the active customers `who` give feedback; its mood follows their recent months."""
+    rng, state = scene.rng, scene.state
     first, last = month_days(month)
     annoyance = _annoyance(state)[who]
     eagerness = (1 + 0.8 * np.minimum(annoyance, 2.5)) * (1 + 2 * asked_support[who])
@@ -101,7 +101,7 @@ def speak(
     product = np.where(asked_support[who] & (rng.random(size) < 0.5), SUPPORT, product)
     product = np.where((state.price_shock[who] > 0.05) & (rng.random(size) < 0.4), BILLING, product)
     given_at = rng.integers(first * DAY // 60, (last + 1) * DAY // 60, size) * 60
-    ledger.note("feedback", customer=who, given_at=given_at, occasion=4 * product + mood)
+    scene.ledger.note("feedback", customer=who, given_at=given_at, occasion=4 * product + mood)
 
 
 def _annoyance(state: State) -> Floats:

@@ -20,7 +20,7 @@ EMPLOYEES: Final = 140
 
 @dataclass(frozen=True)
 class Department:
-    """Its share of the workforce, its jobs from the top down, and the yearly salary of each job in dollars."""
+    """Its share of the workforce, its jobs from the top down, and their yearly salaries in dollars."""
 
     name: str
     share: float
@@ -72,7 +72,7 @@ RAISE_DAYS: Final[Ints] = np.array([day("2025-01-01"), day("2026-01-01")])
 
 @dataclass(frozen=True)
 class Staff:
-    """One element per employee. Managers come before their people, so `manager` is always a smaller position."""
+    """One element per employee. Managers come before their people: `manager` is a smaller position."""
 
     department: Ints
     level: Ints
@@ -166,7 +166,7 @@ def employees(rng: np.random.Generator, staff: Staff) -> pa.Table:
 def payroll(rng: np.random.Generator, staff: Staff, trouble: Floats) -> pa.Table:
     """The raw table `payroll`: a row per employee and month, paid on the 28th.
 
-    `trouble` (one number per month, 1 in an average month) is how busy the outages keep the field and the desk.
+    `trouble` is how busy the outages keep the field and the desk: a number per month, 1 on average.
     """
     month = np.repeat(np.arange(MONTHS), len(staff.hired_on))
     who = np.tile(np.arange(len(staff.hired_on)), MONTHS)

@@ -1,7 +1,7 @@
 """Files: one table each, as CSV or Parquet, appended block by block and put in place when complete.
 
-A CSV file is written in one canonical way, so that equal rows are equal bytes: UTF-8, line feeds, empty fields
-for nulls, quotes only where needed, decimals without trailing zeros, a load at midnight as a plain date, local
+A CSV file is written in one canonical way, so that equal rows are equal bytes: UTF-8, line feeds, empty
+fields for nulls, quotes only where needed, decimals without trailing zeros, midnight as a plain date, local
 times with their offset.
 """
 

@@ -8,8 +8,6 @@ A typing mistake must not pass silently: an unknown key is an error that names t
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
@@ -19,7 +17,9 @@ import yaml
 
 from ml.errors import ParameterError
 from ml.fingerprint import params_digest
+from ml.metrics import NAMES as METRICS
 from ml.predictors.phrases import Group, group
+from ml.predictors.strict import known, make, nearest
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -145,12 +145,12 @@ def load(name: str) -> Predictor:
     """
     path = FOLDER / name / "params.yml"
     if not path.is_file():
-        known = sorted(found.parent.name for found in FOLDER.glob("*/params.yml"))
+        names = sorted(found.parent.name for found in FOLDER.glob("*/params.yml"))
         raise ParameterError(
             f"there is no predictor {name!r}",
-            expected=f"one of {', '.join(known)}",
+            expected=f"one of {', '.join(names)}",
             found=f"no file {path}",
-            hint=_nearest(name, known) or "make its folder with params.yml, estimator.py and card.md",
+            hint=nearest(name, names) or "make its folder with params.yml, estimator.py and card.md",
         )
     return _parse(path.read_text(encoding="utf-8"), str(path))
 
@@ -162,23 +162,28 @@ def card(name: str) -> str:
 
 @cache
 def _parse(text: str, path: str) -> Predictor:
-    loaded = yaml.safe_load(text)
-    given = _known(loaded, [f.name for f in fields(Predictor) if f.name not in _DIGESTS], path)
-    said = given["reasons"] = _known(given["reasons"], ["minimum_effect", "groups"], f"{path}: reasons")
+    try:
+        loaded = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ParameterError(
+            f"{path} is not YAML", expected="keys and values", found=str(error), hint="check the indentation"
+        ) from error
+    given = known(loaded, [f.name for f in fields(Predictor) if f.name not in _DIGESTS], path)
+    said = given["reasons"] = known(given["reasons"], ["minimum_effect", "groups"], f"{path}: reasons")
     features = given["features"]
     groups = [group(key, value, features, path) for key, value in said["groups"].items()]
     predictor = Predictor(
         **given
         | {
-            "slices": _make(Slices, given["slices"], f"{path}: slices"),
-            "split": _make(Split, given["split"], f"{path}: split"),
-            "select_by": _make(Selection, given["select_by"], f"{path}: select_by"),
-            "bootstrap": _make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
-            "gates": [_make(Gate, gate, f"{path}: gates") for gate in given["gates"]],
-            "not_worse_than_champion": _make(
+            "slices": make(Slices, given["slices"], f"{path}: slices"),
+            "split": make(Split, given["split"], f"{path}: split"),
+            "select_by": make(Selection, given["select_by"], f"{path}: select_by"),
+            "bootstrap": make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
+            "gates": [make(Gate, gate, f"{path}: gates") for gate in given["gates"]],
+            "not_worse_than_champion": make(
                 ChampionGate, given["not_worse_than_champion"], f"{path}: not_worse_than_champion"
             ),
-            "risk_bands": [_make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
+            "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
                 {key: value for key, value in loaded.items() if key not in _PROMOTION_KEYS + _WORDING_KEYS}
@@ -189,45 +194,6 @@ def _parse(text: str, path: str) -> Predictor:
     )
     _check(predictor, path)
     return predictor
-
-
-def _make(kind: Any, given: Any, where: str) -> Any:
-    required = [f.name for f in fields(kind) if f.name not in ("at_least", "at_most") or kind is Band]
-    return kind(**_known(given, [f.name for f in fields(kind)], where, required=required))
-
-
-def _known(
-    given: Any, allowed: list[str], where: str, *, required: list[str] | None = None
-) -> dict[str, Any]:
-    """The mapping itself, once its keys are known to be allowed and complete."""
-    if not isinstance(given, Mapping):
-        raise ParameterError(
-            f"{where} cannot be read",
-            expected=f"keys and values: {', '.join(allowed)}",
-            found=type(given).__name__,
-            hint="check the indentation",
-        )
-    for key in given:
-        if key not in allowed:
-            raise ParameterError(
-                f"{where} has an unknown key",
-                expected=f"one of {', '.join(allowed)}",
-                found=repr(key),
-                hint=_nearest(key, allowed) or "remove it",
-            )
-    if missing := [key for key in (allowed if required is None else required) if key not in given]:
-        raise ParameterError(
-            f"{where} lacks a key",
-            expected=", ".join(missing),
-            found=", ".join(given) or "nothing",
-            hint="copy the key from ml/predictors/churn/params.yml, where each one is explained",
-        )
-    return dict(given)
-
-
-def _nearest(word: object, known: list[str]) -> str:
-    close = difflib.get_close_matches(str(word), known, n=1)
-    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def _check(predictor: Predictor, path: str) -> None:
@@ -249,6 +215,16 @@ def _check(predictor: Predictor, path: str) -> None:
             predictor.calibration in ("sigmoid", "isotonic"),
             "sigmoid or isotonic",
             predictor.calibration,
+        ),
+        "select_by.metric": (
+            predictor.select_by.metric in {f"validation_{name}" for name in METRICS},
+            f"validation_ and one of {', '.join(METRICS)}",
+            predictor.select_by.metric,
+        ),
+        "not_worse_than_champion.metric": (
+            predictor.not_worse_than_champion.metric in {f"test_{name}" for name in METRICS},
+            f"test_ and one of {', '.join(METRICS)}",
+            predictor.not_worse_than_champion.metric,
         ),
         "risk_bands": (
             bool(floors) and floors == sorted(floors, reverse=True) and floors[-1] == 0,

@@ -1,25 +1,15 @@
 {#- What only dbt knows about this build, as rows that Python can read: one per training node. -#}
+{% set training_nodes = python_training_nodes() %}
+
 with
 
 nodes as (
-    {%- set found = [] %}
-    {%- if execute %}
-        {%- for node in graph.nodes.values() if node.resource_type == 'model' and 'training' in node.fqn and node.language == 'python' %}
-            {%- do found.append(node) %}
-        {%- endfor %}
-    {%- endif %}
-    {%- for node in found %}
+    {% for node in training_nodes -%}
     select
         '{{ node.name }}' as node_name,
         '{{ node.unique_id }}' as dbt_node,
         '{{ node.checksum.checksum }}' as dbt_checksum
-    {{- "\n    union all" if not loop.last }}
-    {%- else %}
-    select
-        cast(null as text) as node_name,
-        cast(null as text) as dbt_node,
-        cast(null as text) as dbt_checksum
-    where false
+    {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
@@ -30,7 +20,7 @@ final as (
         dbt_checksum,
         '{{ invocation_id }}' as invocation_id,
         cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as started_at,
-        cast({{ 'true' if var('force_training') | string | lower == 'true' else 'false' }} as boolean) as force_training
+        cast('{{ var("force_training") }}' as boolean) as force_training
     from nodes
 )
 

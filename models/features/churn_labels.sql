@@ -1,7 +1,9 @@
 with
 
 population as (
-    select customer_id, as_of_date
+    select
+        customer_id,
+        as_of_date
     from {{ ref('customer_month') }}
 ),
 
@@ -42,7 +44,7 @@ final as (
     inner join spells
         on mature.customer_id = spells.customer_id
         and spells.started_on <= mature.as_of_date
-        and (spells.ended_on is null or spells.ended_on > mature.as_of_date)
+        and (spells.ended_on is null or spells.ended_on >= mature.as_of_date)
 )
 
 select * from final

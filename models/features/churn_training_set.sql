@@ -15,10 +15,8 @@ final as (
         labels.churned_within_60d,
         features.service,
         features.region,
-        features.tenure_band
-        {%- for feature in churn_features() %},
-        cast(features.{{ feature }} as double precision) as {{ feature }}
-        {%- endfor %}
+        features.tenure_band,
+        {{ as_doubles(churn_features(), 'features') }}
     from features
     inner join labels
         on features.customer_id = labels.customer_id

@@ -1,25 +1,30 @@
 with
 
 deliveries as (
-    select issued_on, known_from from {{ ref('stg_billing__invoices') }}
+    select
+        issued_on,
+        known_from
+    from {{ ref('stg_billing__invoices') }}
+),
+
+loads as (
+    select known_from from deliveries
+    union all
+    select known_from from {{ ref('stg_billing__subscriptions') }}
+    union all
+    select known_from from {{ ref('stg_billing__payments') }}
+    union all
+    select known_from from {{ ref('stg_network__usage') }}
+    union all
+    select known_from from {{ ref('stg_support__tickets') }}
 ),
 
 bounds as (
     select
-        cast(min(issued_on) as date) as first_day,
+        (select min(issued_on) from deliveries) as first_day,
         -- The first midnight at which everything delivered so far is known.
         cast(max(known_from) + interval '1 day' - interval '1 microsecond' as date) as last_day
-    from (
-        select issued_on, known_from from deliveries
-        union all
-        select null as issued_on, known_from from {{ ref('stg_billing__subscriptions') }}
-        union all
-        select null as issued_on, known_from from {{ ref('stg_billing__payments') }}
-        union all
-        select null as issued_on, known_from from {{ ref('stg_network__usage') }}
-        union all
-        select null as issued_on, known_from from {{ ref('stg_support__tickets') }}
-    ) as loads
+    from loads
 ),
 
 months as (

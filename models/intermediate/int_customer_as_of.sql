@@ -16,15 +16,8 @@ plans as (
     select * from {{ ref('int_plan_as_of') }}
 ),
 
--- Every subscription of a customer in the order of starting: what came before is known later on.
-starts as (
-    select
-        customer_id,
-        subscription_id,
-        min(valid_from) as started_on,
-        cast(row_number() over (partition by customer_id order by min(valid_from), subscription_id) - 1 as integer) as n_earlier_subscriptions
-    from periods
-    group by customer_id, subscription_id
+spells as (
+    select * from {{ ref('int_subscription_spells') }}
 ),
 
 running as (
@@ -67,8 +60,8 @@ final as (
         running.monthly_price_usd,
         running.contract_ends_on,
         running.period_started_on,
-        starts.started_on,
-        starts.n_earlier_subscriptions,
+        spells.spell_started_on,
+        spells.spell_no,
         customers.region,
         customers.postal_code,
         customers.segment,
@@ -77,8 +70,8 @@ final as (
         greatest(running.known_from, customers.known_from, plans.known_from) as max_known_at,
         greatest(running.period_started_on, plans.valid_from) as max_event_on
     from running
-    inner join starts
-        on running.subscription_id = starts.subscription_id
+    inner join spells
+        on running.subscription_id = spells.subscription_id
     left join customers
         on running.customer_id = customers.customer_id
         and {{ was_known('customers', 'running.as_of_date') }}

@@ -26,7 +26,7 @@ final as (
     from periods
     inner join months
         on periods.valid_from <= months.month_end
-        and (periods.valid_to is null or periods.valid_to > months.month_end)
+        and (periods.valid_to is null or periods.valid_to >= months.month_end)
     inner join now
         on months.month_end < now.today
     group by periods.customer_id, months.revenue_month

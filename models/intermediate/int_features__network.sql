@@ -13,8 +13,7 @@ population as (
         customer_id,
         as_of_date,
         postal_code,
-        line_technology,
-        started_on
+        line_technology
     from {{ ref('int_customer_as_of') }}
 ),
 
@@ -38,17 +37,24 @@ known as (
         and {{ was_known('outages', 'as_of_dates.as_of_date') }}
 ),
 
+measured as (
+    select
+        *,
+        extract(epoch from (ended_at - started_at)) / 3600.0 as hours
+    from known
+),
+
 by_area as (
     select
         as_of_date,
         postal_code,
         technology,
-        sum(case when started_at > as_of_date - interval '30 days' then extract(epoch from (ended_at - started_at)) / 3600.0 else 0 end) as outage_30d_hours,
-        sum(extract(epoch from (ended_at - started_at)) / 3600.0) as outage_90d_hours,
+        sum(case when started_at > as_of_date - interval '30 days' then hours else 0 end) as outage_30d_hours,
+        sum(hours) as outage_90d_hours,
         count(*) as n_outages_90d,
         max(started_at) as max_event_at,
         max(known_from) as max_known_at
-    from known
+    from measured
     group by as_of_date, postal_code, technology
 ),
 

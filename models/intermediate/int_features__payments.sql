@@ -91,6 +91,8 @@ known_payments as (
         known.customer_id,
         known.as_of_date,
         payments.method,
+        payments.paid_on,
+        payments.known_from,
         row_number() over (
             partition by known.customer_id, known.as_of_date
             order by payments.paid_on desc, payments.payment_id desc
@@ -113,8 +115,8 @@ final as (
         invoice_facts.unpaid_usd,
         invoice_facts.extras_3m_usd,
         invoice_facts.n_corrected_invoices_6m,
-        invoice_facts.max_event_at,
-        invoice_facts.max_known_at
+        greatest(invoice_facts.max_event_at, known_payments.paid_on) as max_event_at,
+        greatest(invoice_facts.max_known_at, known_payments.known_from) as max_known_at
     from invoice_facts
     left join known_payments
         on invoice_facts.customer_id = known_payments.customer_id

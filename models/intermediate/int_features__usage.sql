@@ -73,7 +73,10 @@ final as (
         usage_last_month_gb,
         cast(usage_3m_avg_gb as decimal(18, 3)) as usage_3m_avg_gb,
         -- Below a gigabyte the percentage says nothing.
-        case when usage_before_gb >= 1 then cast(100.0 * (usage_last_month_gb - usage_before_gb) / usage_before_gb as decimal(18, 3)) end as usage_trend_pct,
+        case
+            when usage_before_gb >= 1
+                then cast(100.0 * (usage_last_month_gb - usage_before_gb) / usage_before_gb as decimal(18, 3))
+        end as usage_trend_pct,
         voice_last_month_minutes,
         n_disconnects_last_month,
         n_disconnects_3m,

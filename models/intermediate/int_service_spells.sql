@@ -1,51 +1,17 @@
 with
 
-periods as (
-    select
-        customer_id,
-        subscription_id,
-        valid_from,
-        valid_to,
-        end_reason
-    from {{ ref('stg_billing__subscriptions') }}
-    where is_latest
-),
-
--- A subscription runs from its first period to the end of its last one; null while it runs.
 subscriptions as (
-    select
-        customer_id,
-        subscription_id,
-        min(valid_from) as started_on,
-        case when count(*) = count(valid_to) then max(valid_to) end as ended_on
-    from periods
-    group by customer_id, subscription_id
-),
-
--- Whoever is back within the gap has moved, and the spell goes on.
-compared as (
-    select
-        *,
-        lag(ended_on) over (partition by customer_id order by started_on, subscription_id) as previous_ended_on
-    from subscriptions
-),
-
-numbered as (
-    select
-        *,
-        sum(case when previous_ended_on is null or started_on - previous_ended_on > {{ var('reactivation_gap_days') }} then 1 else 0 end)
-            over (partition by customer_id order by started_on, subscription_id) as spell_no
-    from compared
+    select * from {{ ref('int_subscription_spells') }}
 ),
 
 spells as (
     select
         customer_id,
-        cast(spell_no as integer) as spell_no,
+        spell_no,
         min(started_on) as started_on,
         case when count(*) = count(ended_on) then max(ended_on) end as ended_on,
         cast(count(*) as integer) as n_subscriptions
-    from numbered
+    from subscriptions
     group by customer_id, spell_no
 ),
 
@@ -54,8 +20,8 @@ reasons as (
         customer_id,
         valid_to,
         max(end_reason) as end_reason
-    from periods
-    where valid_to is not null
+    from {{ ref('stg_billing__subscriptions') }}
+    where is_latest and valid_to is not null
     group by customer_id, valid_to
 ),
 

@@ -24,10 +24,8 @@ final as (
         md5(
             {{ row_digest(columns=['features.customer_id', 'features.as_of_date'], numbers=churn_features()) }}
             || champion.scoring_digest
-        ) as scoring_key
-        {%- for feature in churn_features() %},
-        cast(features.{{ feature }} as double precision) as {{ feature }}
-        {%- endfor %}
+        ) as scoring_key,
+        {{ as_doubles(churn_features(), 'features') }}
     from features
     cross join champion
 )

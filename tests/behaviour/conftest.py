@@ -1,7 +1,7 @@
 """A small company, built for real: every test here runs dbt, DuckDB and MLflow on a copy of the project.
 
-The copy imports its own `ml` (PYTHONPATH comes before the installed package), so a test may change SQL, parameters
-or raw files as a user would, and nothing of the checkout is touched.
+The copy imports its own `ml` (PYTHONPATH comes before the installed package), so a test may change SQL,
+parameters or raw files as a user would, and nothing of the checkout is touched.
 """
 
 from __future__ import annotations
@@ -23,7 +23,18 @@ import pytest
 from ml.company import generate
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("adapter", "analyses", "functions", "macros", "ml", "models", "profiles", "python_models", "seeds", "tests/data")
+PARTS = (
+    "adapter",
+    "analyses",
+    "functions",
+    "macros",
+    "ml",
+    "models",
+    "profiles",
+    "python_models",
+    "seeds",
+    "tests/data",
+)
 SCALE = 0.3
 """About 900 customers: the smallest company with enough leavers in every split."""
 
@@ -59,7 +70,11 @@ class Project:
         if variables:
             arguments += ("--vars", json.dumps(variables))
         environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("DBT_", "WAREHOUSE_", "MLFLOW_"))},
+            **{
+                key: value
+                for key, value in os.environ.items()
+                if not key.startswith(("DBT_", "WAREHOUSE_", "MLFLOW_"))
+            },
             "PYTHONPATH": os.pathsep.join([str(self.folder), str(self.folder / "adapter")]),
             "GIT_COMMIT": "0000000",
             "NO_COLOR": "1",
@@ -68,7 +83,11 @@ class Project:
         results.unlink(missing_ok=True)
         done = subprocess.run(
             [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
-            cwd=self.folder, env=environment, capture_output=True, text=True, timeout=900,
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=900,
         )
         written = json.loads(results.read_text()) if results.is_file() else {"results": []}
         status = {result["unique_id"].split(".")[2]: result["status"] for result in written["results"]}
@@ -76,6 +95,12 @@ class Project:
 
     def build(self, *arguments: str, **variables: Any) -> Build:
         return self.dbt("build", *arguments, **variables)
+
+    def must_build(self, *arguments: str, **variables: Any) -> Build:
+        """A build that has to pass; shows what dbt printed if it did not."""
+        build = self.build(*arguments, **variables)
+        assert build.code == 0, build.output[-4000:]
+        return build
 
     def edit(self, path: str, old: str, new: str, *, count: int = 1) -> None:
         """Replace `old` in a file, which must be there: an edit that changes nothing would test nothing."""
@@ -115,8 +140,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The company after its first build, which must pass. Shared: tests that change anything take a copy."""
     project = copy_of_checkout(tmp_path_factory.mktemp("built") / "project")
     generate(scale=SCALE, seed=11, out=project.raw, file_format="csv")
-    build = project.build()
-    assert build.code == 0, build.output[-5000:]
+    project.must_build()
     return project
 
 
@@ -133,7 +157,9 @@ def champion(project: Project) -> Callable[[], tuple[int, str]]:
     def ask() -> tuple[int, str]:
         from mlflow import MlflowClient
 
-        version = MlflowClient(f"sqlite:///{project.home / 'mlflow.db'}").get_model_version_by_alias("churn", "champion")
+        version = MlflowClient(f"sqlite:///{project.home / 'mlflow.db'}").get_model_version_by_alias(
+            "churn", "champion"
+        )
         return int(version.version), str(version.run_id)
 
     return ask

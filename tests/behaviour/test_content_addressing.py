@@ -14,8 +14,7 @@ def decisions(project: Project) -> list[str]:
 
 def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
     before = project.rows(SCORED)
-    build = project.build()
-    assert build.code == 0, build.output[-3000:]
+    project.must_build()
     assert decisions(project) == ["trained", "reused"]
     assert project.rows(SCORED) == before
     ((reason,),) = project.rows("select reason from marts.ml_training_decisions where decision = 'reused'")
@@ -23,9 +22,11 @@ def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
 
 
 def test_comment_in_sql_causes_no_fit(project: Project) -> None:
-    project.edit("models/features/churn_training_set.sql", "with\n", "-- A remark that changes nothing.\nwith\n")
+    project.edit(
+        "models/features/churn_training_set.sql", "with\n", "-- A remark that changes nothing.\nwith\n"
+    )
     project.edit("ml/predictors/churn/params.yml", "name: churn", "# A remark here, too.\nname: churn")
-    assert project.build().code == 0
+    project.must_build()
     assert decisions(project) == ["trained", "reused"]
 
 
@@ -36,9 +37,11 @@ def test_one_raw_value_causes_exactly_one_fit(project: Project) -> None:
     )
     project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 1}")
     for expected in (["trained", "trained"], ["trained", "trained", "reused"]):
-        assert project.build().code == 0
+        project.must_build()
         assert decisions(project) == expected
-    ((reason,),) = project.rows("select reason from marts.ml_training_decisions order by decided_at limit 1 offset 1")
+    ((reason,),) = project.rows(
+        "select reason from marts.ml_training_decisions order by decided_at limit 1 offset 1"
+    )
     assert "data changed" in reason
 
 
@@ -46,20 +49,23 @@ def test_raw_value_outside_the_training_set_causes_no_fit(project: Project) -> N
     """Usage of the newest month is in no training row: the labels of that month are not known yet."""
     before = dict(project.rows("select customer_id, scoring_key from predictions.customer_churn"))
     ((customer, month, digits),) = project.rows(
-        "select customer_id, usage_month, data_gb from raw.usage where usage_month = '2026-09-01' and data_gb > 50 "
-        f"and customer_id in (select customer_id from predictions.customer_churn) and loaded_at < '2026-10-05' "
+        "select customer_id, usage_month, data_gb from raw.usage "
+        "where usage_month = '2026-09-01' and data_gb > 50 and loaded_at < '2026-10-05' "
+        "and customer_id in (select customer_id from predictions.customer_churn) "
         "order by customer_id limit 1"
     )
     project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 200}")
-    assert project.build().code == 0
+    project.must_build()
     assert decisions(project) == ["trained", "reused"]
     after = dict(project.rows("select customer_id, scoring_key from predictions.customer_churn"))
-    assert {key for key in after if after[key] != before[key]} == {customer}, "only the changed customer is scored again"
+    assert {key for key in after if after[key] != before[key]} == {customer}, (
+        "only the changed customer is scored again"
+    )
 
 
 def test_parameter_causes_one_fit(project: Project) -> None:
     project.edit("ml/predictors/churn/params.yml", "seed: ", "seed: 1")
-    assert project.build().code == 0
+    project.must_build()
     ((decision, reason),) = project.rows(
         "select decision, reason from marts.ml_training_decisions order by decided_at desc limit 1"
     )
@@ -67,11 +73,11 @@ def test_parameter_causes_one_fit(project: Project) -> None:
 
 
 def test_force_training_fits_and_says_so(project: Project) -> None:
-    assert project.build(force_training=True).code == 0
+    project.must_build(force_training=True)
     assert decisions(project) == ["trained", "forced"]
 
 
 def test_lost_warehouse_file_finds_the_model_in_the_registry(project: Project) -> None:
     (project.home / "warehouse.duckdb").unlink()
-    assert project.build().code == 0
+    project.must_build()
     assert decisions(project) == ["reused"]

@@ -8,15 +8,23 @@ from conftest import Project
 CUTOFF = "2026-03-05"
 
 
-def test_features_of_the_past_are_the_same_when_the_future_has_not_arrived(built: Project, project: Project) -> None:
+def test_features_of_the_past_are_the_same_when_the_future_has_not_arrived(
+    built: Project, project: Project
+) -> None:
     """The strongest statement: forget every delivery after March, build again, and compare all features."""
-    build = project.build("--select", "+customer_month", known_until=f"{CUTOFF} 00:00:00")
+    build = project.build(
+        "--select", "+customer_month", known_until=f"{CUTOFF} 00:00:00"
+    )
     assert build.code == 0, build.output[-3000:]
     with project.warehouse() as connection:
         connection.execute(f"attach '{built.home}/warehouse.duckdb' as later (read_only)")
         then = f"select * exclude (is_current) from features.customer_month where as_of_date <= '{CUTOFF}'"
-        now = f"select * exclude (is_current) from later.features.customer_month where as_of_date <= '{CUTOFF}'"
-        ((n_rows, newest),) = connection.sql(f"select count(*), max(as_of_date)::text from ({then})").fetchall()
+        now = (
+            f"select * exclude (is_current) from later.features.customer_month where as_of_date <= '{CUTOFF}'"
+        )
+        ((n_rows, newest),) = connection.sql(
+            f"select count(*), max(as_of_date)::text from ({then})"
+        ).fetchall()
         assert n_rows > 5_000 and newest == CUTOFF
         assert connection.sql(f"({then}) except ({now})").fetchall() == []
         assert connection.sql(f"({now}) except ({then})").fetchall() == []
@@ -44,9 +52,9 @@ LEAKS = {
     ),
     "label_among_the_features": (
         "models/features/churn_training_set.sql",
-        "        cast(features.{{ feature }} as double precision) as {{ feature }}",
-        "        cast({{ 'labels.churned_within_60d + 0.001 * features.tenure_months' if feature == 'unpaid_usd' "
-        "else 'features.' ~ feature }} as double precision) as {{ feature }}",
+        "{{ as_doubles(churn_features(), 'features') }}",
+        "{{ as_doubles(churn_features(), 'features')"
+        " | replace('features.unpaid_usd', 'labels.churned_within_60d') }}",
         "no_feature_predicts_alone",
     ),
 }
@@ -58,7 +66,9 @@ def test_planted_leak_fails_the_build_before_anything_is_trained(project: Projec
     project.edit(path, old, new)
     if leak == "event_after_the_as_of_date":
         # A later event is loaded later: to see it at all, its load time has to be ignored as well.
-        project.edit(path, "and {{ was_known('tickets', 'as_of_dates.as_of_date') }}", "and tickets.is_latest")
+        project.edit(
+            path, "and {{ was_known('tickets', 'as_of_dates.as_of_date') }}", "and tickets.is_latest"
+        )
     build = project.build("--exclude", "test_type:unit")
     assert build.code != 0
     by_test = {name: status for name, status in build.status.items() if status == "fail"}

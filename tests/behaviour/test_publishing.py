@@ -21,7 +21,10 @@ print(connection.sql("select count(*) from marts.ml_training_decisions").fetchon
 def test_reader_keeps_its_snapshot_while_a_build_publishes_the_next(project: Project) -> None:
     published = project.home / "published.duckdb"
     reader = subprocess.Popen(
-        [sys.executable, "-c", READER, str(published)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", READER, str(published)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert reader.stdin and reader.stdout
     assert reader.stdout.readline() == "1\n"
@@ -33,7 +36,9 @@ def test_reader_keeps_its_snapshot_while_a_build_publishes_the_next(project: Pro
 
 def test_failing_test_publishes_nothing(project: Project) -> None:
     before = (project.home / "published.duckdb").stat()
-    (project.folder / "tests" / "data" / "assert_the_moon_is_made_of_cheese.sql").write_text("select 1 as no\n")
+    (project.folder / "tests" / "data" / "assert_the_moon_is_made_of_cheese.sql").write_text(
+        "select 1 as no\n"
+    )
     build = project.build()
     assert build.code != 0
     assert "Snapshot not published: 1 node(s) failed" in build.output
@@ -53,7 +58,9 @@ def test_snapshot_works_under_any_name_and_carries_descriptions(built: Project, 
     renamed = tmp_path / "renamed to something else.duckdb"
     renamed.write_bytes((built.home / "published.duckdb").read_bytes())
     with duckdb.connect(str(renamed), read_only=True) as connection:
-        views = connection.sql("select schema_name, view_name from duckdb_views() where not internal").fetchall()
+        views = connection.sql(
+            "select schema_name, view_name from duckdb_views() where not internal"
+        ).fetchall()
         assert views, "predictions are views; without one this test says nothing"
         for schema, view in views:
             connection.sql(f'select * from "{schema}"."{view}" limit 1').fetchall()

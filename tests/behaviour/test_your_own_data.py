@@ -19,7 +19,8 @@ def own(project: Project, tmp_path: Path) -> Path:
     folder.mkdir()
     with duckdb.connect() as connection:
         connection.execute(
-            f"copy (select * replace (5 as rating) from read_csv('{project.raw}/feedback.csv', all_varchar = true)) "
+            "copy (select * replace (5 as rating) "
+            f"from read_csv('{project.raw}/feedback.csv', all_varchar = true)) "
             f"to '{folder}/feedback.csv' (header)"
         )
     return folder
@@ -48,7 +49,9 @@ def test_parquet_replaces_one_table(project: Project, own: Path) -> None:
 def test_table_in_the_warehouse_replaces_one_table(project: Project, own: Path) -> None:
     with duckdb.connect(str(project.home / "warehouse.duckdb")) as connection:
         connection.execute("create schema landing")
-        connection.execute(f"create table landing.feedback as select * replace (3 as rating) from '{own}/feedback.csv'")
+        connection.execute(
+            f"create table landing.feedback as select * replace (3 as rating) from '{own}/feedback.csv'"
+        )
     build = project.build("--select", "feedback", "plans", raw_schema="landing")
     assert build.code == 0, build.output[-2000:]
     assert project.rows("select distinct rating from raw.feedback") == [(3,)]
@@ -72,7 +75,9 @@ def test_two_files_for_one_table_are_refused(project: Project, own: Path) -> Non
 
 def test_duplicate_key_in_your_own_file_is_refused(project: Project, own: Path) -> None:
     lines = (own / "feedback.csv").read_text().rstrip("\n").split("\n")
-    (own / "feedback.csv").write_text("\n".join([*lines, next(line for line in reversed(lines) if line.startswith("F"))]) + "\n")
+    (own / "feedback.csv").write_text(
+        "\n".join([*lines, next(line for line in reversed(lines) if line.startswith("F"))]) + "\n"
+    )
     build = project.build("--select", "feedback", raw_path=str(own))
     assert build.code != 0
     for words in ("raw.feedback", "the key (feedback_id, loaded_at) is not unique", "2 rows"):

@@ -11,10 +11,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ml.errors import ParameterError
+
 
 def candidates(params: Mapping[str, Mapping[str, Any]], *, seed: int) -> dict[str, Any]:
-    """Unfitted estimators by name, from simple to complex, with the settings of `params.yml`."""
-    return {name: _MAKERS[name](settings, seed) for name, settings in params.items()}
+    """Unfitted estimators by name, from simple to complex, with the settings of `params.yml`.
+
+    Raises:
+        ParameterError: a candidate or one of its settings does not exist.
+    """
+    made = {}
+    for name, settings in params.items():
+        if name not in _MAKERS:
+            raise ParameterError(
+                f"there is no candidate {name!r}",
+                expected=f"one of {', '.join(_MAKERS)}",
+                found=name,
+                hint="correct candidates in params.yml, or add a maker to estimator.py",
+            )
+        try:
+            made[name] = _MAKERS[name](settings, seed)
+        except TypeError as error:
+            raise ParameterError(
+                f"the candidate {name!r} has a setting that its estimator does not know",
+                expected="parameters of the scikit-learn class in estimator.py",
+                found=str(error),
+                hint="correct candidates in params.yml",
+            ) from error
+    return made
 
 
 def _logistic_regression(settings: Mapping[str, Any], seed: int) -> Any:

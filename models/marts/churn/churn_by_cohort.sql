@@ -11,7 +11,10 @@ spells as (
 ),
 
 months as (
-    select distinct revenue_month from {{ ref('int_customer_revenue_month') }}
+    select distinct
+        revenue_month,
+        cast(revenue_month + interval '1 month' as date) as next_month
+    from {{ ref('int_customer_revenue_month') }}
 ),
 
 bounds as (
@@ -36,8 +39,8 @@ by_age as (
         12 * (extract(year from months.revenue_month) - extract(year from cohorts.cohort_month))
         + extract(month from months.revenue_month) - extract(month from cohorts.cohort_month) as months_since_start,
         count(*) as n_started,
-        sum(case when cohorts.ended_on is null or cohorts.ended_on >= cast(months.revenue_month + interval '1 month' as date) then 1 else 0 end) as n_retained,
-        sum(case when cohorts.ended_on >= months.revenue_month and cohorts.ended_on < cast(months.revenue_month + interval '1 month' as date) then 1 else 0 end) as n_churned
+        sum(case when cohorts.ended_on is null or cohorts.ended_on >= months.next_month then 1 else 0 end) as n_retained,
+        sum(case when cohorts.ended_on >= months.revenue_month and cohorts.ended_on < months.next_month then 1 else 0 end) as n_churned
     from cohorts
     inner join months
         on months.revenue_month >= cohorts.cohort_month

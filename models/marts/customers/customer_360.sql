@@ -10,25 +10,26 @@ identities as (
     where not is_duplicate_registration
 ),
 
+now as (
+    select max(as_of_date) as today from {{ ref('int_as_of_dates') }}
+),
+
 spells as (
     select
-        customer_id,
-        min(started_on) as first_started_on,
-        max(started_on) as last_started_on,
-        max(case when is_open then 1 else 0 end) = 1 as is_active,
-        max(ended_on) as last_ended_on,
+        spells.customer_id,
+        min(spells.started_on) as first_started_on,
+        -- A cancellation may be announced; until its day comes, the customer is one.
+        max(case when spells.is_open or spells.ended_on >= now.today then 1 else 0 end) = 1 as is_active,
+        max(spells.ended_on) as last_ended_on,
         count(*) as n_spells
-    from {{ ref('int_service_spells') }}
-    group by customer_id
+    from {{ ref('int_service_spells') }} as spells
+    cross join now
+    group by spells.customer_id
 ),
 
 current_features as (
     select * from {{ ref('customer_month') }}
     where is_current
-),
-
-now as (
-    select max(as_of_date) as today from {{ ref('int_as_of_dates') }}
 ),
 
 billing as (

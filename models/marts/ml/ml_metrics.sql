@@ -1,14 +1,21 @@
 with
 
-fits as (
+-- Whoever fits a run, or finds it again in the registry, brings what was measured; a plain reuse brings nothing.
+measurements as (
     select
         predictor,
         run_id,
         model_version,
         decided_at,
-        evaluation
+        evaluation,
+        row_number() over (partition by run_id order by decided_at) as occurrence
     from {{ ref('churn_training') }}
-    where decision <> 'reused'
+    where evaluation <> ''
+),
+
+fits as (
+    select * from measurements
+    where occurrence = 1
 ),
 
 final as (

@@ -44,7 +44,10 @@ final as (
         cast(by_month.n_churned as integer) as n_churned,
         cast(closing.n_customers as integer) as n_customers_closing,
         cast(100.0 * by_month.n_churned / nullif(opening.n_customers, 0) as double precision) as customer_churn_pct,
-        cast(100.0 * (opening.mrr_usd + by_month.expansion_usd + by_month.contraction_usd + by_month.churn_usd) / nullif(opening.mrr_usd, 0) as double precision) as net_revenue_retention_pct
+        cast(
+            100.0 * (opening.mrr_usd + by_month.expansion_usd + by_month.contraction_usd + by_month.churn_usd)
+            / nullif(opening.mrr_usd, 0) as double precision
+        ) as net_revenue_retention_pct
     from by_month
     inner join closing
         on by_month.revenue_month = closing.revenue_month
