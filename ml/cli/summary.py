@@ -16,19 +16,26 @@ from ml.errors import SettingsError
 
 _PREDICTORS = """
     select
-        fits.predictor,
-        fits.decision,
-        fits.reason,
+        decisions.predictor,
+        decisions.decision,
+        decisions.reason,
         promotions.decision as promotion,
+        promotions.gate,
+        promotions.candidate_version,
         promotions.champion_version,
-        fits.estimator,
-        promotions.champion_metric,
-        promotions.champion_metric_value,
-        fits.baseline_value
-    from marts.ml_training_decisions as fits
+        served.estimator,
+        served.metric,
+        served.metric_value,
+        served.baseline_value
+    from marts.ml_training_decisions as decisions
     inner join marts.ml_promotions as promotions using (predictor, invocation_id)
-    qualify row_number() over (partition by fits.predictor order by fits.decided_at desc) = 1
-    order by fits.predictor
+    left join (
+        select distinct run_id, estimator, metric, metric_value, baseline_value
+        from marts.ml_training_decisions
+    ) as served
+        on promotions.champion_run_id = served.run_id
+    qualify row_number() over (partition by decisions.predictor order by decisions.decided_at desc) = 1
+    order by decisions.predictor
 """
 
 _CHURN = """
@@ -125,12 +132,21 @@ def command(results: Path | None) -> None:
 
 
 def _predictor_line(row: dict[str, Any]) -> str:
-    metric = row["champion_metric"].replace("_", " ")
-    return (
-        f"  {row['predictor']}: {row['decision']} ({row['reason']}), {row['promotion']}; "
-        f"version {row['champion_version']} serves ({row['estimator'].replace('_', ' ')}), "
-        f"{metric} {row['champion_metric_value']:.3f}, baseline {row['baseline_value']:.3f}."
-    )
+    """What became of the candidate, and who serves now."""
+    champion = f"version {row['champion_version']}"
+    outcome = {
+        "promoted": "promoted",
+        "kept": "still the champion",
+        "rejected": f"rejected by the gate {row['gate']}, so {champion} goes on serving",
+    }[row["promotion"]]
+    candidate = f"version {row['candidate_version']} {row['decision']} ({row['reason']})"
+    if row["metric"] is None:
+        served = "was fitted in another warehouse file"
+    else:
+        metric = row["metric"].replace("_", " ").replace("roc auc", "ROC AUC")
+        served = f"is {row['estimator'].replace('_', ' ')}: {metric} {row['metric_value']:.3f}"
+        served += f", where the baseline has {row['baseline_value']:.3f}"
+    return f"  {row['predictor']}: {candidate}, {outcome}.\n    {champion.capitalize()} {served}."
 
 
 def _rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:

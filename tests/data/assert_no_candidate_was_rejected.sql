@@ -1,0 +1,22 @@
+-- A returned row is the newest candidate of a predictor, which a gate rejected: an older version goes on serving. That is
+-- the gates at work and no reason to withhold today's data, so it warns; set `rejected_candidate: error` to stop the build.
+{{ config(severity=var('rejected_candidate')) }}
+
+with
+
+decisions as (
+    select
+        *,
+        row_number() over (partition by predictor order by decided_at desc) as recency
+    from {{ ref('ml_promotions') }}
+)
+
+select
+    predictor,
+    candidate_version,
+    gate,
+    gate_value,
+    gate_threshold,
+    reason
+from decisions
+where recency = 1 and decision = 'rejected'
