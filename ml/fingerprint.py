@@ -121,7 +121,9 @@ def reason(previous: Mapping[str, Any] | None, current: Fingerprint) -> str:
         return "first fit"
     changes = []
     if previous["data_digest"] != current.data_digest:
-        changes.append(f"data changed ({previous['n_rows']:,} -> {current.n_rows:,} rows)")
+        same = previous["n_rows"] == current.n_rows
+        rows = f"still {current.n_rows:,}" if same else f"{previous['n_rows']:,} -> {current.n_rows:,}"
+        changes.append(f"data changed ({rows} rows)")
     for part, word in (("params", "parameters"), ("code", "code"), ("library", "library versions")):
         if previous[f"{part}_digest"] != getattr(current, f"{part}_digest"):
             changes.append(f"{word} changed")

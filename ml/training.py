@@ -45,6 +45,7 @@ TRAINING_SCHEMA = pa.schema(
         "first_as_of_date": pa.date32(),
         "newest_as_of_date": pa.date32(),
         "run_id": pa.string(),
+        "run_commit": pa.string(),
         "model_version": pa.int64(),
         "model_uri": pa.string(),
         "estimator": pa.string(),
@@ -61,7 +62,16 @@ TRAINING_SCHEMA = pa.schema(
         "seconds": pa.float64(),
     }
 )
-_RESULT = ("run_id", "model_version", "model_uri", "estimator", "metric", "metric_value", "baseline_value")
+_RESULT = (
+    "run_id",
+    "run_commit",
+    "model_version",
+    "model_uri",
+    "estimator",
+    "metric",
+    "metric_value",
+    "baseline_value",
+)
 """What a fit leaves behind; a reused row repeats it."""
 
 
@@ -138,6 +148,7 @@ def _decide(
 
         known = {
             "run_id": found.run_id,
+            "run_commit": found.tags["git_commit"],
             "model_version": found.number,
             "model_uri": found.uri,
             "estimator": found.tags["estimator"],
@@ -170,6 +181,7 @@ def _fit(
     say(f"{spec.name}: version {logged.model_version} is {fitted.winner}, {result}")
     return {
         "run_id": logged.run_id,
+        "run_commit": commit,
         "model_version": logged.model_version,
         "model_uri": logged.model_uri,
         "estimator": fitted.winner,

@@ -1,5 +1,11 @@
 def model(dbt, session):
-    dbt.config(materialized="incremental", incremental_strategy="append", full_refresh=False)
+    # The history of decisions is not a cache: a full refresh leaves it alone.
+    dbt.config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="append_new_columns",
+        full_refresh=False,
+    )
 
     from ml import training
 

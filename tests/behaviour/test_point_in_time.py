@@ -12,9 +12,7 @@ def test_features_of_the_past_are_the_same_when_the_future_has_not_arrived(
     built: Project, project: Project
 ) -> None:
     """The strongest statement: forget every delivery after March, build again, and compare all features."""
-    build = project.build(
-        "--select", "+customer_month", known_until=f"{CUTOFF} 00:00:00"
-    )
+    build = project.build("--select", "+customer_month", known_until=f"{CUTOFF} 00:00:00")
     assert build.code == 0, build.output[-3000:]
     with project.warehouse() as connection:
         connection.execute(f"attach '{built.home}/warehouse.duckdb' as later (read_only)")
@@ -40,8 +38,8 @@ def test_forgetting_really_forgets(project: Project) -> None:
 LEAKS = {
     "load_time_ignored": (
         "macros/features/was_known.sql",
-        "    {{ version }}.known_from <= {{ as_of }}\n    and (",
-        "    (true or ",
+        "    {{ version }}.known_from <= {{ as_of }}",
+        "    true",
         "knows_nothing_later",
     ),
     "event_after_the_as_of_date": (

@@ -79,12 +79,12 @@ def test_every_score_walks_back_to_its_run_and_commit(built: Project) -> None:
     """One query, in SQL, from a customer on the call list to the fit and the rows behind it."""
     walked = built.rows(
         """
-        select count(*), count(distinct decisions.git_commit), min(length(decisions.data_digest))
+        select count(*), max(runs.git_commit), min(length(runs.data_digest))
         from marts.customer_churn_risk as risk
-        inner join marts.ml_training_decisions as decisions
-            on risk.run_id = decisions.run_id and decisions.decision <> 'reused'
+        inner join marts.ml_runs as runs
+            on risk.run_id = runs.run_id and runs.is_champion
         """,
         "published.duckdb",
     )
     scored = built.rows("select count(*) from features.customer_month where is_current", "published.duckdb")
-    assert walked == [(scored[0][0], 1, 32)]
+    assert walked == [(scored[0][0], "0000000", 32)]

@@ -13,6 +13,7 @@ final as (
         training_key,
         cast(model_version as integer) as model_version,
         run_id,
+        run_commit,
         estimator,
         metric,
         metric_value,
