@@ -68,11 +68,14 @@ def run(predictor: str, *, rows: Relation, champion: Relation) -> pa.Table | pa.
         ScoringError: there is no champion, or a column that it needs is missing.
     """
     spec = predictors.load(predictor)
+    # First, for both relations may share one connection: a query on it would end the stream that is open, and
+    # what had not been read by then would be missing without a word.
+    promotions = relation.rows(champion)
     source = relation.reader(rows)
     first = next((batch for batch in source if batch.num_rows), None)
     if first is None:
         return score_schema(spec).empty_table()
-    chosen = _champion(champion, spec)
+    chosen = _champion(promotions, spec)
     from ml import served
 
     model = served.load(chosen["champion_model_uri"])
@@ -112,7 +115,7 @@ def score_table(
         The number of rows of the target.
     """
     spec = predictors.load(predictor)
-    chosen = _champion(champion, spec)
+    chosen = _champion(relation.rows(champion), spec)
     from ml import served
 
     model = served.load(chosen["champion_model_uri"])
@@ -192,8 +195,8 @@ def _origin(champion: Mapping[str, Any]) -> list[Any]:
     return [champion["predictor"], int(champion["champion_version"]), champion["champion_run_id"], now]
 
 
-def _champion(promotions: Relation, spec: Predictor) -> dict[str, Any]:
-    found = [row for row in relation.rows(promotions) if row["predictor"] == spec.name]
+def _champion(promotions: list[dict[str, Any]], spec: Predictor) -> dict[str, Any]:
+    found = [row for row in promotions if row["predictor"] == spec.name]
     if not found:
         raise ScoringError(
             f"{spec.name!r} has no champion",

@@ -18,9 +18,10 @@ payments as (
 paid_so_far as (
     select
         invoice_id,
-        paid_on,
         known_from,
-        sum(change_usd) over (partition by invoice_id order by known_from, paid_on, payment_id) as paid_usd
+        sum(change_usd) over (partition by invoice_id order by known_from, paid_on, payment_id) as paid_usd,
+        -- An early part that is reported late does not make the whole early.
+        max(paid_on) over (partition by invoice_id order by known_from, paid_on, payment_id) as last_paid_on
     from payments
 ),
 
@@ -30,7 +31,7 @@ settled as (
         invoices.invoice_id,
         invoices.version_no,
         min(paid_so_far.known_from) as settled_known_at,
-        min(paid_so_far.paid_on) as settled_on
+        min(paid_so_far.last_paid_on) as settled_on
     from invoices
     inner join paid_so_far
         on invoices.invoice_id = paid_so_far.invoice_id
@@ -53,8 +54,9 @@ final as (
         invoices.known_from,
         invoices.known_to,
         invoices.is_latest,
-        settled.settled_known_at,
-        settled.settled_on
+        -- An invoice that was corrected to nothing owes nothing.
+        case when invoices.amount_usd < 0.01 then invoices.known_from else settled.settled_known_at end as settled_known_at,
+        case when invoices.amount_usd < 0.01 then invoices.issued_on else settled.settled_on end as settled_on
     from invoices
     left join settled
         on invoices.invoice_id = settled.invoice_id

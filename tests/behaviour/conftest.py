@@ -1,138 +1,17 @@
-"""A small company, built for real: every test here runs dbt, DuckDB and MLflow on a copy of the project.
-
-The copy imports its own `ml` (PYTHONPATH comes before the installed package), so a test may change SQL,
-parameters or raw files as a user would, and nothing of the checkout is touched.
-"""
+"""A small company, built for real: every test here runs dbt, DuckDB and MLflow on a copy of the project."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import pytest
+from project_copy import Project, copy_of_checkout
 
 from ml.company import generate
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTS = (
-    "adapter",
-    "analyses",
-    "functions",
-    "macros",
-    "ml",
-    "models",
-    "profiles",
-    "python_models",
-    "seeds",
-    "tests/data",
-)
 SCALE = 0.3
 """About 900 customers: the smallest company with enough leavers in every split."""
-
-
-@dataclass(frozen=True)
-class Build:
-    """What one dbt command did: its exit code, what it printed, and the status of every node by name."""
-
-    code: int
-    output: str
-    status: dict[str, str]
-
-    def failed(self) -> list[str]:
-        return sorted(name for name, status in self.status.items() if status in ("error", "fail"))
-
-
-@dataclass(frozen=True)
-class Project:
-    """A copy of the project in `folder`, with its own state."""
-
-    folder: Path
-
-    @property
-    def home(self) -> Path:
-        return self.folder / "warehouse"
-
-    @property
-    def raw(self) -> Path:
-        return self.folder / "seeds" / "raw"
-
-    def dbt(self, *arguments: str, **variables: Any) -> Build:
-        """Run dbt in the copy; keyword arguments are dbt variables."""
-        if variables:
-            arguments += ("--vars", json.dumps(variables))
-        environment = {
-            **{
-                key: value
-                for key, value in os.environ.items()
-                if not key.startswith(("DBT_", "WAREHOUSE_", "MLFLOW_"))
-            },
-            "PYTHONPATH": os.pathsep.join([str(self.folder), str(self.folder / "adapter")]),
-            "GIT_COMMIT": "0000000",
-            "NO_COLOR": "1",
-        }
-        results = self.folder / "target" / "run_results.json"
-        results.unlink(missing_ok=True)
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=900,
-        )
-        written = json.loads(results.read_text()) if results.is_file() else {"results": []}
-        status = {result["unique_id"].split(".")[2]: result["status"] for result in written["results"]}
-        return Build(done.returncode, done.stdout + done.stderr, status)
-
-    def build(self, *arguments: str, **variables: Any) -> Build:
-        return self.dbt("build", *arguments, **variables)
-
-    def must_build(self, *arguments: str, **variables: Any) -> Build:
-        """A build that has to pass; shows what dbt printed if it did not."""
-        build = self.build(*arguments, **variables)
-        assert build.code == 0, build.output[-4000:]
-        return build
-
-    def edit(self, path: str, old: str, new: str, *, count: int = 1) -> None:
-        """Replace `old` in a file, which must be there: an edit that changes nothing would test nothing."""
-        file = self.folder / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text, f"{path} does not contain {old!r}"
-        file.write_text(text.replace(old, new, count), encoding="utf-8")
-
-    @contextmanager
-    def warehouse(self, name: str = "warehouse.duckdb") -> Iterator[duckdb.DuckDBPyConnection]:
-        with duckdb.connect(str(self.home / name), read_only=True) as connection:
-            yield connection
-
-    def rows(self, query: str, name: str = "warehouse.duckdb") -> list[tuple[Any, ...]]:
-        with self.warehouse(name) as connection:
-            return connection.sql(query).fetchall()
-
-    def copy_to(self, folder: Path) -> Project:
-        shutil.copytree(self.folder, folder, symlinks=True)
-        return Project(folder)
-
-
-def copy_of_checkout(folder: Path) -> Project:
-    """The project as in the checkout, without its raw data and state."""
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
-    shutil.copytree(ROOT / "seeds" / "reference", folder / "seeds" / "reference", dirs_exist_ok=True)
-    shutil.copy(ROOT / "dbt_project.yml", folder)
-    (folder / "profiles.yml").symlink_to("profiles/profiles.yml")
-    (folder / "warehouse").mkdir()
-    return Project(folder)
 
 
 @pytest.fixture(scope="session")

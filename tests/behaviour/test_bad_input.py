@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from project_copy import Project
 
 
 def empty_file(project: Project) -> None:

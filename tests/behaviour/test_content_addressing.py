@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Project
+from project_copy import Project
 
 DECISIONS = "select decision from marts.ml_training_decisions order by decided_at"
 SCORED = "select count(*), max(scored_at) from predictions.churn_scores"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Project
+from project_copy import Project
 
 CUTOFF = "2026-03-05"
 

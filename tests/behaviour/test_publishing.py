@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import duckdb
-from conftest import Project
+from project_copy import Project
 
 READER = """
 import duckdb, sys

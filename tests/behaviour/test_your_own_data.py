@@ -9,7 +9,7 @@ import duckdb
 import pyarrow.csv
 import pyarrow.parquet
 import pytest
-from conftest import Project
+from project_copy import Project
 
 
 @pytest.fixture

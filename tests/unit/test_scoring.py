@@ -8,9 +8,9 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import Warehouse, make_home
+from small_company import Warehouse, make_home
 
-from ml import dataset, scoring, served
+from ml import dataset, relation, scoring, served
 from ml.errors import ScoringError
 from ml.predictors import spec as predictors
 
@@ -61,6 +61,22 @@ def test_a_stream_is_scored_batch_by_batch(champion, to_score) -> None:
     assert scored.read_next_batch().num_rows == 1000
     assert asked == [1000]
     assert sum(batch.num_rows for batch in scored) == 3200
+
+
+def test_rows_and_champion_may_share_a_connection(champion, to_score) -> None:
+    """A query on the connection that a stream is read from ends the stream: rows would go missing silently."""
+    with duckdb.connect() as connection:
+        connection.register("few", to_score)
+        connection.register("promotions", champion)
+        connection.execute(
+            "create table many as select * replace (scoring_key || '-' || n as scoring_key) "
+            "from few cross join range(50) as copies (n)"
+        )
+        scored = scoring.run(
+            "churn", rows=connection.query("from many"), champion=connection.query("from promotions")
+        )
+        n_rows = sum(batch.num_rows for batch in scored)
+    assert n_rows == 50 * to_score.num_rows > 2 * relation.BATCH_ROWS
 
 
 def test_batches_give_the_same_scores_as_one_table(champion, to_score) -> None:
