@@ -64,7 +64,7 @@ def test_a_stream_is_scored_batch_by_batch(champion, to_score) -> None:
 
 
 def test_rows_and_champion_may_share_a_connection(champion, to_score) -> None:
-    """A query on the connection that a stream is read from ends the stream: rows would go missing silently."""
+    """A query on the connection that a stream is read from ends the stream: rows would be missing."""
     with duckdb.connect() as connection:
         connection.register("few", to_score)
         connection.register("promotions", champion)
