@@ -1,7 +1,7 @@
 -- Do price rises drive customers away?
 --
 -- Out of contract, where nothing holds them: of customers whose price had risen by 5 % or more within three months, 10.2 % left
--- in the 60 days that followed, against 3.8 % of the others. Under contract it is 2.1 % against 0.9 %: the same ratio, a fifth of
+-- in the 60 days that followed, against 3.8 % of the others. Under contract it is 2.1 % against 0.9 %: a similar ratio, a fifth of
 -- the size. So announce a rise with a new contract at hand. Descriptive: the groups differ in more than the price.
 -- Run it: dbt show --select 2026-10-05_do_price_rises_drive_customers_away
 with
