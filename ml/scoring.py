@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from ml.served import Served
 
 KEY = "scoring_key"
+PROGRESS_ROWS = 200_000
+"""How often a long scoring says how far it is."""
+BATCH_ROWS = 16_384
+"""Rows per batch from table to table: what the estimator needs of a batch stays in the processor's cache."""
 _STREAM = "_stream_of_scores"
 _ORIGIN = (
     pa.field("model_name", pa.string()),
@@ -99,6 +103,7 @@ def score_table(
     target: str,
     champion: Relation,
     with_reasons: bool = True,
+    model: Served | None = None,
 ) -> int:
     """Score a DuckDB table into a new DuckDB table: the path for millions of rows.
 
@@ -109,6 +114,7 @@ def score_table(
         con: an open connection; it may write.
         source, target: quoted names of tables; the target is replaced.
         predictor, champion: as for `run`.
+        model: the champion, if it is loaded already.
         with_reasons: without them, a row costs one prediction instead of one per concept.
 
     Returns:
@@ -118,13 +124,15 @@ def score_table(
     chosen = _champion(relation.rows(champion), spec)
     from ml import served
 
-    model = served.load(chosen["champion_model_uri"])
+    model = model or served.load(chosen["champion_model_uri"])
     keys = [spec.entity, spec.time, KEY]
     _require(con.table(source).limit(0).to_arrow_table().schema, keys, model)
     encoded = (f"coalesce(cast({name} as double), 'nan'::double) as {name}" for name in model.features)
     rows = con.cursor().sql(f"select {', '.join([*keys, *encoded])} from {source}")
     schema = score_schema(spec, with_reasons=with_reasons, with_origin=False)
-    batches = _scores(_ahead(relation.reader(rows)), spec, model, with_reasons=with_reasons)
+    batches = _scores(
+        _ahead(relation.reader(rows, batch_rows=BATCH_ROWS)), spec, model, with_reasons=with_reasons
+    )
     origin = ", ".join(f"cast(? as {kind}) as {name}" for name, kind in _ORIGIN_IN_SQL.items())
     writer = con.cursor()
     writer.register(_STREAM, pa.RecordBatchReader.from_batches(schema, batches))
@@ -167,9 +175,11 @@ def _scores(
             if with_reasons
             else []
         )
-        n_scored += batch.num_rows
-        say(f"{spec.name}: scored {n_scored:,} rows")
+        before, n_scored = n_scored, n_scored + batch.num_rows
+        if before // PROGRESS_ROWS != n_scored // PROGRESS_ROWS:
+            say(f"{spec.name}: scored {n_scored:,} rows so far")
         yield _batch(batch, p, said, spec)
+    say(f"{spec.name}: scored {n_scored:,} rows")
 
 
 def _batch(batch: pa.RecordBatch, p: Floats, said: list[pa.Array], spec: Predictor) -> pa.RecordBatch:

@@ -8,8 +8,10 @@ function on dbt's connection; the ``on-run-end`` hook calls it when every test h
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 
 from ml import publish
@@ -17,6 +19,10 @@ from ml import publish
 
 class Plugin(BasePlugin):
     """Named in ``profiles/profiles.yml``; dbt-duckdb finds the class by this name."""
+
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Called before the file is opened: makes its folder, so that a first `dbt build` works."""
+        Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Called by dbt-duckdb once, when it has opened the file."""

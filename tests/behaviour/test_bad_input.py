@@ -101,10 +101,12 @@ def test_table_of_a_refused_file_keeps_its_rows(project: Project) -> None:
 
 
 def test_missing_seed_file_is_named(project: Project) -> None:
-    """dbt itself finds out: a model asks for a seed that is no longer there."""
+    """dbt itself finds out, before it touches anything: a model asks for a seed that is no longer there."""
+    before = digest(project.home / "published.duckdb"), digest(project.home / "warehouse.duckdb")
     (project.raw / "payments.csv").unlink()
     build = project.build()
     assert build.code != 0
+    assert (digest(project.home / "published.duckdb"), digest(project.home / "warehouse.duckdb")) == before
     assert "depends on a node named 'payments' which was not found" in build.output
 
 

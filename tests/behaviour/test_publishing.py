@@ -64,6 +64,12 @@ def test_snapshot_works_under_any_name_and_carries_descriptions(built: Project, 
         assert views, "predictions are views; without one this test says nothing"
         for schema, view in views:
             connection.sql(f'select * from "{schema}"."{view}" limit 1').fetchall()
+        bare = "select table_name from duckdb_tables() where not internal and comment is null"
+        assert connection.sql(bare).fetchall() == []
+        undescribed = (
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null"
+        )
+        assert connection.sql(undescribed).fetchall() == []
 
 
 def test_snapshot_holds_the_rows_of_the_working_file(built: Project) -> None:
