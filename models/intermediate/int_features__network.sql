@@ -40,7 +40,8 @@ known as (
 measured as (
     select
         *,
-        extract(epoch from (ended_at - started_at)) / 3600.0 as hours
+        -- Whole seconds add up to the same sum in any order; fractions of an hour would not, and the digest would tell.
+        cast(extract(epoch from (ended_at - started_at)) as bigint) as seconds
     from known
 ),
 
@@ -49,8 +50,8 @@ by_area as (
         as_of_date,
         postal_code,
         technology,
-        sum(case when started_at > as_of_date - interval '30 days' then hours else 0 end) as outage_30d_hours,
-        sum(hours) as outage_90d_hours,
+        sum(case when started_at > as_of_date - interval '30 days' then seconds else 0 end) as outage_30d_seconds,
+        sum(seconds) as outage_90d_seconds,
         count(*) as n_outages_90d,
         max(started_at) as max_event_at,
         max(known_from) as max_known_at
@@ -62,8 +63,8 @@ final as (
     select
         population.customer_id,
         population.as_of_date,
-        cast(by_area.outage_30d_hours as decimal(18, 3)) as outage_30d_hours,
-        cast(by_area.outage_90d_hours as decimal(18, 3)) as outage_90d_hours,
+        cast(by_area.outage_30d_seconds / 3600.0 as decimal(18, 3)) as outage_30d_hours,
+        cast(by_area.outage_90d_seconds / 3600.0 as decimal(18, 3)) as outage_90d_hours,
         by_area.n_outages_90d,
         by_area.max_event_at,
         by_area.max_known_at

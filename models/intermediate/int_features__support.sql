@@ -18,6 +18,8 @@ known as (
         tickets.first_response_at is null and tickets.closed_at is null as is_unanswered,
         tickets.closed_at is null as is_open,
         tickets.first_response_hours,
+        -- Whole seconds add up to the same sum in any order; fractions of an hour would not, and the digest would tell.
+        cast(tickets.first_response_hours * 3600 as bigint) as first_response_seconds,
         extract(epoch from (cast(as_of_dates.as_of_date as timestamp) - tickets.opened_at)) / 86400.0 as days_ago
     from tickets
     inner join as_of_dates
@@ -35,7 +37,7 @@ final as (
         -- Slow: the first answer took more than 48 hours, or is still awaited after as long.
         sum(case when days_ago <= 60 and (first_response_hours > 48 or (is_unanswered and days_ago > 2)) then 1 else 0 end) as n_slow_tickets_60d,
         sum(case when is_open then 1 else 0 end) as n_open_tickets,
-        cast(avg(first_response_hours) as decimal(18, 3)) as first_response_180d_hours,
+        cast(sum(first_response_seconds) / 3600.0 / nullif(count(first_response_seconds), 0) as decimal(18, 3)) as first_response_180d_hours,
         max(opened_at) as max_event_at,
         max(known_from) as max_known_at
     from known
