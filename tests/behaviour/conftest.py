@@ -36,9 +36,9 @@ def champion(project: Project) -> Callable[[], tuple[int, str]]:
     def ask() -> tuple[int, str]:
         from mlflow import MlflowClient
 
-        version = MlflowClient(f"sqlite:///{project.home / 'mlflow.db'}").get_model_version_by_alias(
-            "churn", "champion"
-        )
+        # Both addresses: without the second, MLflow asks the registry that this process used last.
+        store = f"sqlite:///{project.home / 'mlflow.db'}"
+        version = MlflowClient(store, registry_uri=store).get_model_version_by_alias("churn", "champion")
         return int(version.version), str(version.run_id)
 
     return ask
