@@ -117,5 +117,14 @@ def test_missing_file_in_raw_path_is_named(project: Project, tmp_path: Path) -> 
         assert words in build.output, build.output[-2000:]
 
 
+def test_misspelt_variable_is_named(project: Project) -> None:
+    before = digest(project.home / "warehouse.duckdb")
+    build = project.build(force_trainning=True)
+    assert build.code != 0
+    for words in ("unknown variable 'force_trainning'", "force_training", "Hint:"):
+        assert words in build.output, build.output[-2000:]
+    assert digest(project.home / "warehouse.duckdb") == before
+
+
 def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 Node = dict[str, Any]
@@ -82,6 +83,13 @@ def test_macros_are_described(manifest: dict[str, Any]) -> None:
     for macro in macros:
         bare = [argument["name"] for argument in macro["arguments"] if not argument["description"]]
         assert bare == [], macro["name"]
+
+
+def test_every_variable_is_known_to_the_spelling_check(manifest: dict[str, Any]) -> None:
+    listed = re.findall(r"'(\w+)'", manifest["macros"]["macro.warehouse.known_variables"]["macro_sql"])
+    project = (ROOT / "dbt_project.yml").read_text(encoding="utf-8")
+    declared = yaml.safe_load(project)["vars"]
+    assert listed == sorted(declared)
 
 
 def test_descriptions_open_with_the_grain(manifest: dict[str, Any]) -> None:
