@@ -32,12 +32,12 @@ class PgpyAdapter(PostgresAdapter):
 
     ConnectionManager = PgpyConnectionManager
 
-    @available.parse(lambda *args, **kwargs: "")
-    def run_python_model(self, model: dict[str, Any], compiled_code: str, column_types: Any) -> str:
-        """Run a Python model and return a select whose rows are its result.
+    @available.parse(lambda *args, **kwargs: ("", 0))
+    def run_python_model(self, model: dict[str, Any], code: str, column_types: Any, table: str) -> tuple[str, int]:
+        """Run a Python model, and stream what it returns into `table`, on dbt's own connection.
 
-        What the model returns is copied into a temporary table on dbt's own connection, so that dbt's
-        transaction covers it; dbt's materialization then does with the select what it does with SQL.
+        dbt's transaction covers it. Returns a select when dbt has to make the table from its rows, which is so
+        where types must be cast and where the model returned a relation as it was; and the number of rows copied.
 
         Raises:
             PythonModelError: the model failed, or its result cannot be carried; with the line of the model.
@@ -45,19 +45,30 @@ class PgpyAdapter(PostgresAdapter):
         connection = self.connections.get_thread_connection()
         session = Session(connection.handle.info, role=connection.credentials.role)
         path = Path(self.config.project_root) / model["original_file_path"]
-        with running.python_model(model["unique_id"], path, compiled_code) as function:
+        with running.python_model(model["unique_id"], path, code) as function:
             result = function(session)
-            if isinstance(result, Relation):  # Untouched rows need not leave the server.
-                return writing.select_from(result, column_types or {})
-            if not connection.transaction_open:
-                self.connections.begin()
-            return writing.copy(connection.handle, result, column_types or {})
+            if isinstance(result, Relation):
+                return writing.select_from(result, column_types or {}), 0
+            return writing.copy(self._in_transaction(), result, column_types or {}, table)
 
     @available.parse(lambda *args, **kwargs: "")
     def stage_file(self, path: str) -> str:
         """Copy a CSV file, every column as text, or a Parquet file into a temporary table; return its select."""
+        with reading.open_file(path) as reader:
+            return writing.copy(self._in_transaction(), reader, {})[0]
+
+    @available.parse(lambda *args, **kwargs: [])
+    def list_files(self, folder: str) -> list[str]:
+        """The files in a folder, sorted."""
+        return sorted(str(path) for path in Path(folder).glob("*") if path.is_file())
+
+    @available.parse(lambda *args, **kwargs: 0)
+    def file_size(self, path: str) -> int | None:
+        """In bytes; None where there is no such file."""
+        return Path(path).stat().st_size if Path(path).is_file() else None
+
+    def _in_transaction(self) -> Any:
         connection = self.connections.get_thread_connection()
         if not connection.transaction_open:
             self.connections.begin()
-        with reading.open_file(path) as reader:
-            return writing.copy(connection.handle, reader, {})
+        return connection.handle

@@ -28,10 +28,10 @@ PG_TYPE = b"POSTGRESQL:type"
 NUMERIC = pa.decimal128(38, 20)
 """How a `numeric` without precision travels: 18 digits before the point, 20 after; more is refused."""
 BATCH_ROWS = 65_536
+FETCH_BYTES = str(4 << 20)
 LOCK_TIMEOUT = "60s"
-_CARRIED = frozenset(
-    "int2 int4 int8 float4 float8 bool text varchar bpchar bytea date time timestamp timestamptz".split()
-)
+"""A pre-hook may have locked, in dbt's transaction, what the model wants to read: an error, not a deadlock."""
+_CARRIED = {"int2", "int4", "int8", "float4", "float8", "bool", "text", "varchar", "bpchar", "bytea", "time"}
 _RANGE = {
     "date": "'4714-11-24 BC' and '5874897-12-31'",
     "timestamp": "'4714-11-24 BC' and '292000-01-01'",
@@ -40,11 +40,17 @@ _RANGE = {
 _CHECK = "__pgpy_check"
 
 
+def quote(name: str) -> str:
+    """A column's name as SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 class Session:
     """The `session` of a Python model: opens connections like dbt's for reading."""
 
     def __init__(self, info: Any, *, role: str | None = None) -> None:
-        self._dsn = make_dsn(**{**info.dsn_parameters, **({"password": info.password} if info.password else {})})
+        password = {"password": info.password} if info.password else {}
+        self._dsn = make_dsn(**{**info.dsn_parameters, **password})
         self._role = role
 
     def table(self, name: str) -> Relation:
@@ -62,10 +68,10 @@ class Session:
         from adbc_driver_postgresql import dbapi
 
         connection = dbapi.connect(self._dsn, autocommit=True)
-        role = [f"set role {self._role}"] if self._role else []
+        settings = ["default_transaction_read_only = on", f"lock_timeout = '{LOCK_TIMEOUT}'"]
         with connection.cursor() as cursor:
-            for setting in [*role, "set default_transaction_read_only = on", f"set lock_timeout = '{LOCK_TIMEOUT}'"]:
-                cursor.execute(setting)
+            for setting in [f"role {self._role}", *settings] if self._role else settings:
+                cursor.execute(f"set {setting}")
         return connection
 
 
@@ -76,17 +82,17 @@ class Relation:
         self._session = session
         self.sql = sql
 
-    def filter(self, condition: str) -> Relation:
-        """The rows for which an SQL condition holds."""
-        return Relation(self._session, f"select * from ({self.sql}) as relation where {condition}")
-
     def select(self, *columns: str) -> Relation:
         """SQL expressions over the rows."""
         return Relation(self._session, f"select {', '.join(columns)} from ({self.sql}) as relation")
 
+    def filter(self, condition: str) -> Relation:
+        """The rows for which an SQL condition holds."""
+        return Relation(self._session, f"{self.select('*').sql} where {condition}")
+
     def limit(self, n: int, offset: int = 0) -> Relation:
         """At most n rows."""
-        return Relation(self._session, f"select * from ({self.sql}) as relation limit {int(n)} offset {int(offset)}")
+        return Relation(self._session, f"{self.select('*').sql} limit {int(n)} offset {int(offset)}")
 
     @property
     def columns(self) -> list[str]:
@@ -96,18 +102,13 @@ class Relation:
 
     def reader(self, batch_size: int = BATCH_ROWS) -> pa.RecordBatchReader:
         """The rows as a stream of batches of at most `batch_size` rows."""
-        connection = self._session.connect()
-        try:
-            with connection.cursor() as cursor:
-                plan = _Plan(cursor.adbc_execute_schema(self.sql))
-        except BaseException:
-            connection.close()
-            raise
-        return pa.RecordBatchReader.from_batches(plan.schema, self._batches(connection, plan, batch_size))
+        with self._session.connect() as connection, connection.cursor() as cursor:
+            plan = _Plan(cursor.adbc_execute_schema(self.sql))
+        return pa.RecordBatchReader.from_batches(plan.schema, self._batches(plan, batch_size))
 
-    def _batches(self, connection: Any, plan: _Plan, batch_size: int) -> Iterator[pa.RecordBatch]:
-        with connection, connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(4 << 20)})
+    def _batches(self, plan: _Plan, batch_size: int) -> Iterator[pa.RecordBatch]:
+        with self._session.connect() as connection, connection.cursor() as cursor:
+            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": FETCH_BYTES})
             cursor.execute(plan.select(self.sql))
             for batch in cursor.fetch_record_batch():
                 carried = plan.carry(batch)
@@ -123,8 +124,8 @@ class Relation:
     def df(self) -> pandas.DataFrame:
         """All rows as a pandas frame; as on DuckDB, decimals become floats and dates datetimes."""
         table = self.to_arrow_table()
-        floats = [f.with_type(pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
-        return table.cast(pa.schema(floats)).to_pandas(date_as_object=False)
+        fields = [f.with_type(pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
+        return table.cast(pa.schema(fields)).to_pandas(date_as_object=False)
 
     def pl(self) -> polars.DataFrame:
         """All rows as a polars frame."""
@@ -142,54 +143,47 @@ class _Plan:
     def __init__(self, found: pa.Schema) -> None:
         self.expressions: list[str] = []
         self.checks: list[tuple[str, str]] = []
-        fields = [self._field(field) for field in found]
-        self.schema = pa.schema(fields)
+        self.schema = pa.schema([self._field(field) for field in found])
 
     def _field(self, field: pa.Field) -> pa.Field:
-        quoted = '"' + field.name.replace('"', '""') + '"'
-        origin = field.metadata[PG_TYPE].decode()
-        kind, is_array = origin.removeprefix("_"), origin.startswith("_")
-        kept: pa.DataType = pa.list_(pa.string()) if is_array else pa.string()
-        if kind in _CARRIED:
-            fetched, kept = quoted, field.type
-        elif origin == "interval":
-            fetched, kept = quoted, field.type
-        elif kind == "vector" and not is_array:
-            fetched, kept = f"{quoted}::real[]", pa.list_(pa.float32())
-        else:
-            fetched = f"{quoted}::text[]" if is_array else f"{quoted}::text"
+        column, kind = quote(field.name), field.metadata[PG_TYPE].decode()
+        kept, cast = field.type, ""
+        is_array, kind = kind.startswith("_"), kind.removeprefix("_")
+        suffix = "[]" if is_array else ""
+        if kind == "vector" and not is_array:
+            kept, cast = pa.list_(pa.float32()), "::real[]"
+        elif kind not in _CARRIED | _RANGE.keys() and (kind != "interval" or is_array):
+            kept, cast = pa.list_(pa.string()) if is_array else pa.string(), f"::text{suffix}"
         if kind == "numeric":
             kept = pa.list_(NUMERIC) if is_array else _decimal(int(field.metadata[b"POSTGRESQL:typmod"]))
+            kind = "numeric" if is_array or kept == NUMERIC else f"numeric({kept.precision},{kept.scale})"
+        self.expressions.append(f"{column}{cast} as {column}")
         if is_array:
-            self.checks.append((f"array_ndims({quoted}) > 1", f"{field.name!r} holds an array of 2 or more dimensions"))
-            self.checks.append((f"array_lower({quoted}, 1) <> 1", f"{field.name!r} holds an array that does not begin at 1"))
+            self.checks.append((f"array_ndims({column}) > 1", f"{field.name!r} holds an array of 2 dimensions"))
+            self.checks.append(
+                (f"array_lower({column}, 1) <> 1", f"{field.name!r} holds an array that does not begin at 1")
+            )
         if kind in _RANGE:
-            outside = f"not {quoted} between {_RANGE[kind]}"
+            outside = f"not {column} between {_RANGE[kind]}"
             if is_array:
-                outside = f"exists (select from unnest({quoted}) as item where not item between {_RANGE[kind]})"
-            self.checks.append((outside, f"{field.name!r} holds an infinite {kind}, or one that Arrow cannot hold"))
-        self.expressions.append(f"{fetched} as {quoted}")
-        name = f"{kind}[]" if is_array else kind
-        return pa.field(field.name, kept, metadata={PG_TYPE: name.encode()})
+                outside = f"exists (select from unnest({column}) as {column} where {outside})"
+            self.checks.append((outside, f"{field.name!r} holds an infinite {kind}, or one beyond Arrow's"))
+        return pa.field(field.name, kept, metadata={PG_TYPE: f"{kind}{suffix}".encode()})
 
     def select(self, sql: str) -> str:
         """The query that fetches; its last column is the number of the first check that a row fails."""
-        expressions = list(self.expressions)
-        if self.checks:
-            cases = [f"when {condition} then {place}" for place, (condition, _) in enumerate(self.checks)]
-            expressions.append(f"case {' '.join(cases)} end::int2 as {_CHECK}")
-        return f"select {', '.join(expressions)} from ({sql}) as relation"
+        cases = "".join(f" when {condition} then {place}" for place, (condition, _) in enumerate(self.checks))
+        check = [f"case{cases} end::int2 as {_CHECK}"] if cases else []
+        return f"select {', '.join(self.expressions + check)} from ({sql}) as relation"
 
     def carry(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch in the types of `schema`."""
-        if self.checks:
-            failed = batch.column(batch.num_columns - 1)
-            if failed.null_count < len(failed):
-                what = self.checks[pc.min(failed).as_py()][1]
-                raise PythonModelError(f"column {what}, which cannot be carried.\n  Hint: cast it in SQL, for example to text.")
+        failed = batch.column(batch.num_columns - 1) if self.checks else pa.nulls(batch.num_rows)
+        if failed.null_count < batch.num_rows:
+            what = self.checks[pc.min(failed).as_py()][1]
+            raise PythonModelError(f"column {what}, which cannot be carried.\n  Hint: cast it in SQL, say to text.")
         columns = []
-        for place, field in enumerate(self.schema):
-            column = batch.column(place)
+        for field, column in zip(self.schema, batch.columns):
             try:
                 columns.append(column if column.type == field.type else pc.cast(column, field.type))
             except pa.ArrowInvalid as error:
@@ -212,11 +206,6 @@ def open_file(path: str) -> pa.RecordBatchReader:
         file = pq.ParquetFile(path)
         return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(BATCH_ROWS))
     with open(path, encoding="utf-8-sig", newline="") as lines:
-        names = next(csv_lines(lines), [])
-    return csv.open_csv(
-        path,
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
-        ),
-    )
+        types = dict.fromkeys(next(csv_lines(lines), []), pa.string())
+    as_text = csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""])
+    return csv.open_csv(path, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=as_text)
