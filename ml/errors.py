@@ -7,7 +7,8 @@
     ├── RegistryError         the MLflow registry lacks what a step relies on
     ├── PromotionError        a gate said no and nothing else may serve
     ├── ScoringError          the champion and the rows to score do not fit together
-    └── PublishError          the snapshot for readers could not be written
+    ├── PublishError          the snapshot for readers could not be written
+    └── PostgresError         PostgreSQL could not be started, stopped or reached
 
 Every message says what happened, what was expected, what was found, and how to mend it:
 
@@ -55,3 +56,7 @@ class ScoringError(WarehouseError):
 
 class PublishError(WarehouseError):
     """The snapshot could not be written or swapped in; the previous one is untouched."""
+
+
+class PostgresError(WarehouseError):
+    """PostgreSQL is not there, cannot be started or stopped, or is not fit for the warehouse."""

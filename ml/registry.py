@@ -1,17 +1,15 @@
 """Looking into the MLflow registry without importing MLflow.
 
 A build in which nothing changed asks three questions: is this version still there, is there a version with
-this training key, who is champion? Importing MLflow to ask takes three seconds; SQLite or one HTTP request
-answer in milliseconds. Whatever this module cannot read (another database, a server that wants a login) it
-asks MLflow itself.
+this training key, who is champion? Importing MLflow to ask takes three seconds; SQLite, PostgreSQL or one
+HTTP request answer in milliseconds. Whatever this module cannot read (another database, a server that wants a
+login) it asks MLflow itself.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +21,7 @@ from ml import settings
 
 CHAMPION = "champion"
 CANDIDATE = "candidate"
-_READY = "READY"
+READY = "READY"
 
 
 @dataclass(frozen=True)
@@ -73,63 +71,34 @@ def champion(name: str) -> Version | None:
 
 def _ask(question: Callable[[_Store], Version | None]) -> Version | None:
     uri = settings.tracking_uri()
-    if uri.startswith("sqlite:///"):
-        found = question(_Sqlite(Path(uri.removeprefix("sqlite:///"))))
-    elif urlparse(uri).scheme in ("http", "https"):
-        try:
-            found = question(_Server(uri.rstrip("/")))
-        except _Unreadable:
-            found = question(_Client(uri))
-    else:
+    try:
+        found = question(_plain(uri) or _Client(uri))
+    except _Unreadable:
         found = question(_Client(uri))
     return found if found and found.usable else None
 
 
+def _plain(uri: str) -> _Store | None:
+    """A store that can be read without MLflow, else None."""
+    from ml import registry_tables
+
+    scheme = urlparse(uri).scheme.split("+")[0]
+    if uri.startswith("sqlite:///"):
+        return registry_tables.Sqlite(Path(uri.removeprefix("sqlite:///")))
+    if scheme in ("http", "https"):
+        return _Server(uri.rstrip("/"))
+    if scheme in ("postgresql", "postgres"):
+        from ml.postgres import tracking
+
+        try:
+            return registry_tables.Postgres(uri, password=tracking.password(uri))
+        except ImportError:  # MLflow may have another driver.
+            return None
+    return None
+
+
 class _Unreadable(Exception):
     """The server does not answer plain requests, for instance because it wants a login."""
-
-
-class _Sqlite:
-    """Reads the tables of a local store; a store that does not exist yet holds nothing."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    def version(self, name: str, number: int) -> Version | None:
-        return self._first("v.version = ?", name, number)
-
-    def with_key(self, name: str, training_key: str) -> Version | None:
-        tagged = "select version from model_version_tags where name = v.name and key = 'training_key'"
-        return self._first(f"v.version in ({tagged} and value = ?)", name, training_key)
-
-    def behind(self, name: str, alias: str) -> Version | None:
-        aliased = "select version from registered_model_aliases where name = v.name and alias = ?"
-        return self._first(f"v.version = ({aliased})", name, alias)
-
-    def _first(self, condition: str, name: str, value: object) -> Version | None:
-        newest = (
-            "select v.version, v.run_id, coalesce(v.storage_location, v.source) from model_versions v"
-            f" where v.name = ? and v.current_stage <> 'Deleted_Internal' and v.status = '{_READY}'"
-            f" and {condition}"
-            " order by v.version desc limit 1"
-        )
-        for found in self._query(newest, name, value):
-            number, run_id, files = found
-            tags = "select key, value from model_version_tags where name = ? and version = ?"
-            return Version(name, number, run_id, files or "", dict(self._query(tags, name, number)))
-        return None
-
-    def _query(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
-        if not self.path.is_file():
-            return
-        with closing(
-            sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=30)
-        ) as store:
-            try:
-                yield from store.execute(sql, values).fetchall()
-            except sqlite3.OperationalError as error:
-                if "no such table" not in str(error):  # An empty file: MLflow has not made its tables yet.
-                    raise
 
 
 class _Server:
@@ -152,7 +121,7 @@ class _Server:
         return self._first(self._get("registered-models/alias", name=name, alias=alias).get("model_version"))
 
     def _first(self, *found: dict[str, Any] | None) -> Version | None:
-        if not found or found[0] is None or found[0].get("status", _READY) != _READY:
+        if not found or found[0] is None or found[0].get("status", READY) != READY:
             return None
         its = found[0]
         tags = {tag["key"]: tag["value"] for tag in its.get("tags", [])}

@@ -1,7 +1,8 @@
 """Where the state of the warehouse lives, and which commit is at work.
 
 Everything that a build leaves behind is in one folder, the *home*: `WAREHOUSE_HOME`, or `warehouse/` in the
-project. The MLflow store is a SQLite file in it, unless `MLFLOW_TRACKING_URI` names a server.
+project. The MLflow store is a SQLite file in it, or a schema in PostgreSQL where that is what dbt builds in,
+unless `MLFLOW_TRACKING_URI` names another.
 
 >>> import os
 >>> os.environ["WAREHOUSE_HOME"] = "/srv/warehouse"
@@ -13,12 +14,16 @@ project. The MLflow store is a SQLite file in it, unless `MLFLOW_TRACKING_URI` n
 from __future__ import annotations
 
 import os
+import re
 import subprocess
+import sys
 from pathlib import Path
 
 from ml.errors import SettingsError
 
 PROJECT_FILE = "dbt_project.yml"
+DUCKDB, POSTGRES = "duckdb", "postgres"
+"""The targets of `profiles/profiles.yml`."""
 
 
 def project_root() -> Path:
@@ -42,9 +47,45 @@ def home() -> Path:
     return Path(chosen).expanduser().resolve() if chosen else project_root() / "warehouse"
 
 
+def target() -> str:
+    """What is built or read: the target of the dbt that runs in this process, else `WAREHOUSE_TARGET`, else
+    `duckdb`.
+
+    Python models run inside dbt, so `dbt build --target postgres` takes everything to PostgreSQL, whatever
+    the variable says. A target that has neither of the two names is somebody's own.
+    """
+    running = sys.modules.get("dbt.flags")
+    chosen = getattr(running.get_flags(), "TARGET", None) if running else None
+    return str(chosen or os.environ.get("WAREHOUSE_TARGET") or DUCKDB)
+
+
 def tracking_uri() -> str:
-    """The MLflow store: `MLFLOW_TRACKING_URI`, else `mlflow.db` in the home."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{home() / 'mlflow.db'}"
+    """The MLflow store: `MLFLOW_TRACKING_URI`, else a schema of the PostgreSQL that is built in, else
+    `mlflow.db` in the home.
+
+    The URI of our PostgreSQL has no password in it; `ml.store` hands that to MLflow by other means.
+    """
+    if named := os.environ.get("MLFLOW_TRACKING_URI"):
+        return named
+    if target() == POSTGRES:
+        from ml.postgres import tracking
+
+        return tracking.uri()
+    return f"sqlite:///{home() / 'mlflow.db'}"
+
+
+def without_password(uri: str) -> str:
+    """A URI as it may be shown and stored.
+
+    >>> without_password("postgresql://ana:secret@db.example.com/mlflow")
+    'postgresql://ana@db.example.com/mlflow'
+    >>> without_password("postgresql://ana@/mlflow?host=/tmp&password=secret&port=5433")
+    'postgresql://ana@/mlflow?host=/tmp&port=5433'
+    >>> without_password("sqlite:////srv/warehouse/mlflow.db")
+    'sqlite:////srv/warehouse/mlflow.db'
+    """
+    uri = re.sub(r"^([\w+.-]+://[^/@:]*):.*@", r"\1@", uri)
+    return re.sub(r"([?&])(?:password|sslpassword)=[^&]*(?:&|$)", r"\1", uri).rstrip("?&")
 
 
 def artifact_root() -> Path:

@@ -19,7 +19,7 @@ _QUIET = ("alembic", "mlflow.store.db.utils", "mlflow.tracking", "mlflow.models.
 def connect() -> Any:
     """Point MLflow at the store, create what is missing, and return a client.
 
-    A first use of a SQLite store runs its migrations, which takes 4 to 13 seconds and would fill the screen.
+    A first use of a store runs its migrations, which takes 4 to 13 seconds and would fill the screen.
     """
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("DO_NOT_TRACK", "true")
@@ -30,11 +30,20 @@ def connect() -> Any:
     import mlflow
 
     uri = settings.tracking_uri()
-    if uri.startswith("sqlite:///"):
-        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    prepare(uri)
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
     return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+def prepare(uri: str) -> None:
+    """Make what MLflow expects to be there: the folder of the file, or the schema and the password."""
+    if uri.startswith("sqlite:///"):
+        Path(uri.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    elif uri.startswith("postgresql"):
+        from ml.postgres import tracking
+
+        tracking.prepare(uri)
 
 
 def evaluation(run_id: str) -> str:

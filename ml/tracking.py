@@ -72,7 +72,8 @@ def log(fitted: Fitted, data: TrainingSet, spec: Predictor, *, tags: Mapping[str
 def _experiment(client: Any, name: str) -> str:
     found = client.get_experiment_by_name(name)
     if found is None:
-        local = settings.tracking_uri().startswith("sqlite:")
+        # A tracking server has a place of its own; a database holds no files.
+        local = settings.tracking_uri().startswith(("sqlite:", "postgresql"))
         place = (settings.artifact_root() / name).as_uri() if local else None
         return str(client.create_experiment(name, artifact_location=place))
     if found.lifecycle_stage == "deleted":

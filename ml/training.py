@@ -122,7 +122,7 @@ def run(
         **result,
         **{name: str(why[name]) for name in ("dbt_node", "dbt_checksum", "invocation_id")},
         "git_commit": commit,
-        "tracking_uri": settings.tracking_uri(),
+        "tracking_uri": settings.without_password(settings.tracking_uri()),
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
         "seconds": time.perf_counter() - started,
     }

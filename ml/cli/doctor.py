@@ -8,11 +8,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import click
 
 from ml import settings
+from ml.errors import WarehouseError
 
 FREE_DISK_GB = 2
 """A build at scale 1 leaves some 150 MB; an environment with everything takes 1.2 GB."""
@@ -61,12 +61,13 @@ def check_python() -> Iterator[Finding]:
 
 def check_packages() -> Iterator[Finding]:
     """The versions that were locked are the versions that are installed."""
-    lock = settings.project_root() / "requirements" / "base.txt"
+    name = "postgres.txt" if settings.target() == settings.POSTGRES else "base.txt"
+    lock = settings.project_root() / "requirements" / name
     wrong = list(differing_packages(lock.read_text(encoding="utf-8")))
     yield Finding(
         check="packages",
         found="; ".join(wrong[:3]) if wrong else "as locked",
-        hint="run `pip install -r requirements/base.txt`" if wrong else "",
+        hint=f"run `pip install -r requirements/{name}`" if wrong else "",
     )
 
 
@@ -122,7 +123,10 @@ def check_home() -> Iterator[Finding]:
 
 
 def check_warehouse() -> Iterator[Finding]:
-    """Nobody holds the working file, for a build could not write it then."""
+    """Nobody holds the working file, for a build could not write it; on PostgreSQL, the server answers."""
+    if settings.target() == settings.POSTGRES:
+        yield from _check_server()
+        return
     import duckdb
 
     working = settings.home() / "warehouse.duckdb"
@@ -141,25 +145,48 @@ def check_warehouse() -> Iterator[Finding]:
         yield Finding(check="warehouse", found=f"{working.stat().st_size / 1e6:.0f} MB, free to write")
 
 
-def check_tools() -> Iterator[Finding]:
-    """What the commands call: git for the commit of a run, the DuckDB shell for `make sql`."""
-    shell = Path(sys.executable).with_name("duckdb")
+def _check_server() -> Iterator[Finding]:
+    """PostgreSQL can be reached, is new enough, and has pgvector."""
+    from ml.postgres import address, client
+
+    try:
+        there = address.current()
+        facts = client.check(there)
+    except WarehouseError as error:
+        yield Finding(check="postgresql", found=f"{error.what}: {error.found}", hint=error.hint)
+        return
+    yield Finding(check="postgresql", found=f"{facts.version} at {there.uri()}")
     yield Finding(
-        check="duckdb shell",
-        found=str(shell) if shell.exists() else "missing",
-        hint="" if shell.exists() else "run `pip install -r requirements/base.txt`",
+        check="pgvector",
+        found=facts.vector or facts.problem,
+        hint="" if facts.vector else "install pgvector, or let the server's owner `create extension vector`",
     )
+
+
+def check_tools() -> Iterator[Finding]:
+    """What the commands call: git for the commit of a run, the database's shell for `make sql`."""
+    from ml.cli import postgres, sql
+
+    shell = postgres.shell if settings.target() == settings.POSTGRES else sql.shell
+    try:
+        yield Finding(check="sql shell", found=shell())
+    except WarehouseError as error:
+        yield Finding(check="sql shell", found="missing", hint=error.hint)
     commit = settings.git_commit()
     yield Finding(check="commit", found=commit if commit != "unknown" else "unknown (runs will not name one)")
 
 
 def check_tracking() -> Iterator[Finding]:
     """Where MLflow keeps runs."""
-    uri = settings.tracking_uri()
+    try:
+        uri = settings.tracking_uri()
+    except WarehouseError as error:
+        yield Finding(check="mlflow store", found=error.what, hint=error.hint)
+        return
     known = uri.startswith(("sqlite:///", "http://", "https://", "postgresql", "file:"))
     yield Finding(
         check="mlflow store",
-        found=uri,
+        found=settings.without_password(uri),
         hint=""
         if known
         else "set MLFLOW_TRACKING_URI to sqlite:///path/mlflow.db or http://server:5000, or unset it",

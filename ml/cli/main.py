@@ -13,7 +13,8 @@ COMMANDS = {
     "doctor": "Check the environment, and say how to mend what is wrong.",
     "generate": "Write the raw tables of the demo company, at any scale.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
-    "sql": "Query the published snapshot, read-only.",
+    "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
+    "sql": "Query what was built, read-only.",
     "summary": "Tell what the last build did, and where things are.",
 }
 

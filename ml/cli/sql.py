@@ -1,4 +1,4 @@
-"""`warehouse sql`: the DuckDB shell on the published snapshot, which a build never locks."""
+"""`warehouse sql`: the DuckDB shell on the published snapshot, which a build never locks; or psql."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ml import settings
+from ml import marts, settings
 from ml.errors import SettingsError
 
 
@@ -17,16 +17,15 @@ from ml.errors import SettingsError
 @click.argument("query", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the result as CSV.")
 def command(query: str | None, as_csv: bool) -> None:
-    """Open the snapshot in the DuckDB shell, or run QUERY and leave."""
-    snapshot = settings.home() / "published.duckdb"
-    if not snapshot.is_file():
-        raise SettingsError(
-            "there is no snapshot to query",
-            expected=str(snapshot),
-            found="no such file",
-            hint="run `make build`; a snapshot is published when every test has passed",
-        )
-    arguments = [_shell(), "-readonly", str(snapshot)]
+    """Open the shell of the database, or run QUERY and leave.
+
+    It is DuckDB's on the published snapshot, or psql where WAREHOUSE_TARGET is postgres; both only read.
+    """
+    if settings.target() == settings.POSTGRES:
+        from ml.cli.postgres import run_psql
+
+        run_psql(*(["--csv"] if as_csv else []), *(["-c", query] if query else []), read_only=True)
+    arguments = [shell(), "-readonly", str(marts.snapshot())]
     if as_csv:
         arguments.append("-csv")
     if query:
@@ -34,7 +33,7 @@ def command(query: str | None, as_csv: bool) -> None:
     os.execv(arguments[0], arguments)
 
 
-def _shell() -> str:
+def shell() -> str:
     """The `duckdb` that was installed beside this interpreter, else one on the PATH."""
     beside = Path(sys.executable).with_name("duckdb")
     found = str(beside) if beside.is_file() else shutil.which("duckdb")

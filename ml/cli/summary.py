@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 
-from ml import settings
+from ml import marts, settings
 from ml.errors import SettingsError
 
 _PREDICTORS = """
-    select
+    select distinct on (decisions.predictor)
         decisions.predictor,
         decisions.decision,
         decisions.reason,
@@ -34,8 +33,7 @@ _PREDICTORS = """
         from marts.ml_training_decisions
     ) as served
         on promotions.champion_run_id = served.run_id
-    qualify row_number() over (partition by decisions.predictor order by decisions.decided_at desc) = 1
-    order by decisions.predictor
+    order by decisions.predictor, decisions.decided_at desc
 """
 
 _CHURN = """
@@ -95,40 +93,39 @@ def command(results: Path | None) -> None:
     """Tell what the last build did, which predictors serve, and where things are."""
     root, home = settings.project_root(), settings.home()
     results = results or root / "target" / "run_results.json"
-    snapshot = home / "published.duckdb"
-    for path in (results, snapshot):
-        if not path.is_file():
-            raise SettingsError(
-                "there is no build to tell about",
-                expected=str(path),
-                found="no such file",
-                hint="run `make build`",
-            )
-    click.echo()
-    click.secho(BuildResult.read(results).sentence(), bold=True)
-    with duckdb.connect(str(snapshot), read_only=True) as warehouse:
-        click.echo()
-        for row in _rows(warehouse, _PREDICTORS):
-            click.echo(_predictor_line(row))
-        churn = _rows(warehouse, _CHURN)[0]
-        click.echo(
-            f"  {churn['n_customers']:,} active customers scored as of {churn['as_of_date']}: "
-            f"{churn['n_high']:,} at high risk, "
-            f"{churn['revenue_at_risk_usd']:,.0f} USD of yearly revenue at risk."
+    if not results.is_file():
+        raise SettingsError(
+            "there is no build to tell about",
+            expected=str(results),
+            found="no such file",
+            hint="run `make build`",
+        )
+    on = f" TARGET={settings.POSTGRES}" if settings.target() == settings.POSTGRES else ""
+    with marts.opened() as warehouse:
+        predictors, (churn,) = warehouse.rows(_PREDICTORS), warehouse.rows(_CHURN)
+        places = (
+            ("Warehouse", warehouse.place(), "make sql"),
+            ("Docs", _docs(home / "docs" / "index.html", root), "make docs"),
+            ("MLflow", _store(settings.tracking_uri(), root), "make mlflow"),
         )
     click.echo()
-    for name, place, how in (
-        (
-            "Warehouse",
-            f"{_short(snapshot, root)} ({snapshot.stat().st_size / 1e6:.0f} MB, read-only)",
-            "make sql",
-        ),
-        ("Docs", _docs(home / "docs" / "index.html", root), "make docs"),
-        ("MLflow", _short_uri(settings.tracking_uri(), root), "make mlflow"),
-    ):
-        click.echo(f"  {name:<10} {place:<52} {how}")
+    click.secho(BuildResult.read(results).sentence(), bold=True)
+    click.echo()
+    for row in predictors:
+        click.echo(_predictor_line(row))
+    click.echo(
+        f"  {churn['n_customers']:,} active customers scored as of {churn['as_of_date']}: "
+        f"{churn['n_high']:,} at high risk, "
+        f"{churn['revenue_at_risk_usd']:,.0f} USD of yearly revenue at risk."
+    )
+    click.echo()
+    width = max(len(place) for _, place, _ in places)
+    for name, place, how in places:
+        click.echo(f"  {name:<10} {place:<{max(width, 52)}} {how}{on}")
     click.echo("\nTry next:")
-    click.secho(f'  {_short(home.parent / ".venv" / "bin" / "warehouse", root)} sql "{_TRY}"', fg="cyan")
+    with_target = f"WAREHOUSE_TARGET={settings.POSTGRES} " if on else ""
+    program = _short(home.parent / ".venv" / "bin" / "warehouse", root)
+    click.secho(f'  {with_target}{program} sql "{_TRY}"', fg="cyan")
 
 
 def _predictor_line(row: dict[str, Any]) -> str:
@@ -149,17 +146,17 @@ def _predictor_line(row: dict[str, Any]) -> str:
     return f"  {row['predictor']}: {candidate}, {outcome}.\n    {champion.capitalize()} {served}."
 
 
-def _rows(warehouse: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
-    found = warehouse.sql(query)
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
-
-
 def _short(path: Path, root: Path) -> str:
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
 
 
-def _short_uri(uri: str, root: Path) -> str:
-    return uri.replace(f"sqlite:///{root}/", "")
+def _store(uri: str, root: Path) -> str:
+    if uri.startswith("postgresql"):
+        from ml.postgres import tracking
+
+        if tracking.is_ours(uri):
+            return f"the schema {tracking.SCHEMA} in the same database"
+    return settings.without_password(uri).replace(f"sqlite:///{root}/", "")
 
 
 def _docs(page: Path, root: Path) -> str:

@@ -21,6 +21,8 @@ def migrated_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("store")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WAREHOUSE_HOME", str(home))
+        patch.delenv("WAREHOUSE_TARGET", raising=False)
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
         store.connect().search_experiments()
     return home / "mlflow.db"
 

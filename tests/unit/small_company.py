@@ -23,6 +23,7 @@ def make_home(folder: Path, migrated_store: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("WAREHOUSE_HOME", str(folder))
     monkeypatch.setenv("GIT_COMMIT", "0123abc")
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.delenv("WAREHOUSE_TARGET", raising=False)
     return folder
 
 

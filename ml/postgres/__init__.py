@@ -1,0 +1,1 @@
+"""PostgreSQL: where it is (`address`), how to talk to it (`client`), and the embedded one (`server`)."""
