@@ -30,7 +30,7 @@ final as (
         price,
         count(*) as n_customer_months,
         sum(churned_within_60d) as n_churned,
-        cast(100.0 * avg(churned_within_60d) as decimal(18, 1)) as churned_pct
+        {{ rounded('100.0 * avg(churned_within_60d)', 1) }} as churned_pct
     from grouped
     group by contract, price
 )

@@ -26,6 +26,9 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Called by dbt-duckdb once, when it has opened the file."""
+        # dbt-pgpy's relations have `reader(batch_size)`; with the same name here, one model body runs on both.
+        if not hasattr(duckdb.DuckDBPyRelation, "reader"):
+            duckdb.DuckDBPyRelation.reader = duckdb.DuckDBPyRelation.to_arrow_reader  # type: ignore[attr-defined]
 
         def publish_snapshot(target: str) -> str:
             with conn.cursor() as cursor:

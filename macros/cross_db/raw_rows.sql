@@ -9,6 +9,10 @@
     {{- return(listing.columns[0].values()) -}}
 {%- endmacro %}
 
+{% macro postgres__raw_folder_listing(folder) -%}
+    {{- return(adapter.list_files(folder)) -}}
+{%- endmacro %}
+
 
 {% macro raw_file_rows(file) -%}
     {{- return(adapter.dispatch('raw_file_rows')(file)) -}}
@@ -23,6 +27,11 @@
     {{- return("select * from read_csv('" ~ path ~ "', header = true, delim = ',', quote = '\"', escape = '\"', all_varchar = true)") -}}
 {%- endmacro %}
 
+{#- The server may not see the file: it travels over dbt's connection, once. A file without bytes is reported later. -#}
+{% macro postgres__raw_file_rows(file) -%}
+    {{- return(adapter.stage_file(file) if adapter.file_size(file) else none) -}}
+{%- endmacro %}
+
 
 {% macro raw_file_size(file) -%}
     {{- return(adapter.dispatch('raw_file_size')(file)) -}}
@@ -33,6 +42,10 @@
     {%- set sizes = run_query("select size from read_blob('" ~ file | replace("'", "''") ~ "')") if
         run_query("select 1 from glob('" ~ file | replace("'", "''") ~ "')").rows else none -%}
     {{- return(sizes.rows[0][0] if sizes else none) -}}
+{%- endmacro %}
+
+{% macro postgres__raw_file_size(file) -%}
+    {{- return(adapter.file_size(file)) -}}
 {%- endmacro %}
 
 
@@ -49,4 +62,20 @@
 
 {% macro duckdb__raw_seed_file(seed) -%}
     {{- return(adapter.get_seed_file_path(seed)) -}}
+{%- endmacro %}
+
+{% macro postgres__raw_seed_file(seed) -%}
+    {{- return(seed.root_path ~ '/' ~ seed.original_file_path) -}}
+{%- endmacro %}
+
+
+{#- What `timestamp with time zone` means without an offset: UTC, as in the profile of DuckDB. Until the transaction ends. -#}
+{% macro read_times_as_utc() -%}
+    {{- adapter.dispatch('read_times_as_utc')() -}}
+{%- endmacro %}
+
+{% macro default__read_times_as_utc() -%}{%- endmacro %}
+
+{% macro postgres__read_times_as_utc() -%}
+    {%- do run_query("set local time zone 'UTC'") -%}
 {%- endmacro %}

@@ -14,9 +14,12 @@
 {%- endmacro %}
 
 {% macro postgres__rows_of_json(expression, columns) -%}
-    jsonb_to_recordset(cast({{ expression }} as jsonb)) as items (
-        {%- for column, data_type in columns.items() %}
-        {{ column }} {{ data_type }}{{ "," if not loop.last }}
-        {%- endfor %}
+    (
+        select *
+        from jsonb_to_recordset(cast({{ expression }} as jsonb)) as items (
+            {%- for column, data_type in columns.items() %}
+            {{ column }} {{ data_type }}{{ "," if not loop.last }}
+            {%- endfor %}
+        )
     )
 {%- endmacro %}

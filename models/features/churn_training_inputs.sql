@@ -6,7 +6,7 @@ rows_to_learn_from as (
         as_of_date,
         churned_within_60d,
         {{ row_digest(
-            columns=['customer_id', 'as_of_date', 'churned_within_60d', 'service', 'region', 'tenure_band'],
+            columns=['customer_id', date_text('as_of_date'), 'churned_within_60d', 'service', 'region', 'tenure_band'],
             numbers=churn_features(),
         ) }} as digest
     from {{ ref('churn_training_set') }}

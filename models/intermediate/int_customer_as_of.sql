@@ -36,7 +36,7 @@ running as (
         -- A period whose end is not yet known runs beside its successor: the successor counts.
         row_number() over (
             partition by periods.customer_id, as_of_dates.as_of_date
-            order by periods.valid_from desc, periods.subscription_id desc, periods.period_no desc
+            order by periods.valid_from desc, {{ byte_order('periods.subscription_id') }} desc, periods.period_no desc
         ) as recency
     from periods
     inner join as_of_dates

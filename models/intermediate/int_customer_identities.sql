@@ -23,7 +23,7 @@ registrations as (
 matches as (
     select
         duplicates.customer_id,
-        min(originals.customer_id) as same_person_as_customer_id
+        {{ first_text('originals.customer_id') }} as same_person_as_customer_id
     from registrations as duplicates
     inner join registrations as originals
         on duplicates.email = originals.email
@@ -35,7 +35,7 @@ matches as (
 
     select
         duplicates.customer_id,
-        min(originals.customer_id) as same_person_as_customer_id
+        {{ first_text('originals.customer_id') }} as same_person_as_customer_id
     from registrations as duplicates
     inner join registrations as originals
         on duplicates.phone = originals.phone
@@ -47,7 +47,7 @@ matches as (
 resolved as (
     select
         customer_id,
-        min(same_person_as_customer_id) as same_person_as_customer_id
+        {{ first_text('same_person_as_customer_id') }} as same_person_as_customer_id
     from matches
     group by customer_id
 ),

@@ -21,8 +21,8 @@ final as (
     select
         periods.customer_id,
         months.revenue_month,
-        sum(periods.monthly_price_usd) as mrr_usd,
-        max(periods.plan_id) as plan_id
+        cast(sum(periods.monthly_price_usd) as decimal(18, 2)) as mrr_usd,
+        {{ last_text('periods.plan_id') }} as plan_id
     from periods
     inner join months
         on periods.valid_from <= months.month_end

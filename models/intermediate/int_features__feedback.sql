@@ -18,7 +18,7 @@ known as (
         feedback.known_from,
         row_number() over (
             partition by feedback.customer_id, as_of_dates.as_of_date
-            order by feedback.given_at desc, feedback.feedback_id desc
+            order by feedback.given_at desc, {{ byte_order('feedback.feedback_id') }} desc
         ) as recency
     from feedback
     inner join as_of_dates

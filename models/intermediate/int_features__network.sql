@@ -63,8 +63,8 @@ final as (
     select
         population.customer_id,
         population.as_of_date,
-        cast(by_area.outage_30d_seconds / 3600.0 as decimal(18, 3)) as outage_30d_hours,
-        cast(by_area.outage_90d_seconds / 3600.0 as decimal(18, 3)) as outage_90d_hours,
+        {{ rounded('by_area.outage_30d_seconds / 3600.0', 3) }} as outage_30d_hours,
+        {{ rounded('by_area.outage_90d_seconds / 3600.0', 3) }} as outage_90d_hours,
         by_area.n_outages_90d,
         by_area.max_event_at,
         by_area.max_known_at

@@ -95,7 +95,7 @@ known_payments as (
         payments.known_from,
         row_number() over (
             partition by known.customer_id, known.as_of_date
-            order by payments.paid_on desc, payments.payment_id desc
+            order by payments.paid_on desc, {{ byte_order('payments.payment_id') }} desc
         ) as recency
     from known
     inner join payments

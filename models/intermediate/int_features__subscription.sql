@@ -26,7 +26,7 @@ final as (
     select
         customer_id,
         as_of_date,
-        cast((as_of_date - spell_started_on) / 30.4375 as decimal(18, 2)) as tenure_months,
+        {{ rounded('(as_of_date - spell_started_on) / 30.4375', 2) }} as tenure_months,
         spell_no - 1 as n_earlier_spells,
         extract(year from as_of_date) - birth_year as age_years,
         case when segment = 'business' then 1 else 0 end as is_business,
@@ -38,11 +38,11 @@ final as (
         case when line_technology = 'dsl' then 1 else 0 end as is_dsl,
         case when line_technology = 'fiber' then 1 else 0 end as is_fiber,
         monthly_price_usd as price_usd,
-        cast(100.0 * (monthly_price_usd - price_3m_ago_usd) / nullif(price_3m_ago_usd, 0) as decimal(18, 3)) as price_change_3m_pct,
-        cast(100.0 * (monthly_price_usd - price_12m_ago_usd) / nullif(price_12m_ago_usd, 0) as decimal(18, 3)) as price_change_12m_pct,
+        {{ rounded('100.0 * (monthly_price_usd - price_3m_ago_usd) / nullif(price_3m_ago_usd, 0)', 3) }} as price_change_3m_pct,
+        {{ rounded('100.0 * (monthly_price_usd - price_12m_ago_usd) / nullif(price_12m_ago_usd, 0)', 3) }} as price_change_12m_pct,
         12 * (extract(year from as_of_month) - extract(year from price_rise_month))
         + extract(month from as_of_month) - extract(month from price_rise_month) as months_since_price_rise,
-        cast(100.0 * (monthly_price_usd - list_price_usd) / nullif(list_price_usd, 0) as decimal(18, 3)) as price_vs_list_pct,
+        {{ rounded('100.0 * (monthly_price_usd - list_price_usd) / nullif(list_price_usd, 0)', 3) }} as price_vs_list_pct,
         n_plan_changes_12m,
         max_event_on as max_event_at,
         max_known_at

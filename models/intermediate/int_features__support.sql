@@ -37,7 +37,7 @@ final as (
         -- Slow: the first answer took more than 48 hours, or is still awaited after as long.
         sum(case when days_ago <= 60 and (first_response_hours > 48 or (is_unanswered and days_ago > 2)) then 1 else 0 end) as n_slow_tickets_60d,
         sum(case when is_open then 1 else 0 end) as n_open_tickets,
-        cast(sum(first_response_seconds) / 3600.0 / nullif(count(first_response_seconds), 0) as decimal(18, 3)) as first_response_180d_hours,
+        {{ rounded('sum(first_response_seconds) / 3600.0 / nullif(count(first_response_seconds), 0)', 3) }} as first_response_180d_hours,
         max(opened_at) as max_event_at,
         max(known_from) as max_known_at
     from known

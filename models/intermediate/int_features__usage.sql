@@ -53,9 +53,9 @@ aggregated as (
     select
         customer_id,
         as_of_date,
-        max(case when n_back = 1 then data_gb end) as usage_last_month_gb,
+        cast(max(case when n_back = 1 then data_gb end) as decimal(10, 1)) as usage_last_month_gb,
         avg(case when n_back <= 3 then data_gb end) as usage_3m_avg_gb,
-        avg(case when n_back > 1 then data_gb end) as usage_before_gb,
+        avg(case when n_back > 1 then data_gb end) as mean_before_gb,
         max(case when n_back = 1 then voice_minutes end) as voice_last_month_minutes,
         max(case when n_back = 1 then n_disconnects end) as n_disconnects_last_month,
         sum(case when n_back <= 3 then n_disconnects end) as n_disconnects_3m,
@@ -66,23 +66,27 @@ aggregated as (
     group by customer_id, as_of_date
 ),
 
+comparable as (
+    select
+        *,
+        -- Below a gigabyte the percentage says nothing.
+        case when mean_before_gb >= 1 then mean_before_gb end as usage_before_gb
+    from aggregated
+),
+
 final as (
     select
         customer_id,
         as_of_date,
         usage_last_month_gb,
-        cast(usage_3m_avg_gb as decimal(18, 3)) as usage_3m_avg_gb,
-        -- Below a gigabyte the percentage says nothing.
-        case
-            when usage_before_gb >= 1
-                then cast(100.0 * (usage_last_month_gb - usage_before_gb) / usage_before_gb as decimal(18, 3))
-        end as usage_trend_pct,
+        {{ rounded('usage_3m_avg_gb', 3) }} as usage_3m_avg_gb,
+        {{ rounded('100.0 * (usage_last_month_gb - usage_before_gb) / usage_before_gb', 3) }} as usage_trend_pct,
         voice_last_month_minutes,
         n_disconnects_last_month,
         n_disconnects_3m,
         max_event_at,
         max_known_at
-    from aggregated
+    from comparable
 )
 
 select * from final

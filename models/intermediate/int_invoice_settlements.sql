@@ -19,9 +19,9 @@ paid_so_far as (
     select
         invoice_id,
         known_from,
-        sum(change_usd) over (partition by invoice_id order by known_from, paid_on, payment_id) as paid_usd,
+        sum(change_usd) over (partition by invoice_id order by known_from, paid_on, {{ byte_order('payment_id') }}) as paid_usd,
         -- An early part that is reported late does not make the whole early.
-        max(paid_on) over (partition by invoice_id order by known_from, paid_on, payment_id) as last_paid_on
+        max(paid_on) over (partition by invoice_id order by known_from, paid_on, {{ byte_order('payment_id') }}) as last_paid_on
     from payments
 ),
 

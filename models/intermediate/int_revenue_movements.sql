@@ -30,10 +30,13 @@ present as (
             when revenue.mrr_usd < revenue.previous_mrr_usd then 'contraction'
             else 'unchanged'
         end as movement,
-        case
-            when revenue.previous_month = cast(revenue.revenue_month - interval '1 month' as date) then revenue.mrr_usd - revenue.previous_mrr_usd
-            else revenue.mrr_usd
-        end as change_usd
+        cast(
+            case
+                when revenue.previous_month = cast(revenue.revenue_month - interval '1 month' as date)
+                    then revenue.mrr_usd - revenue.previous_mrr_usd
+                else revenue.mrr_usd
+            end as decimal(18, 2)
+        ) as change_usd
     from revenue
     cross join bounds
     where revenue.revenue_month > bounds.first_month
@@ -45,7 +48,7 @@ gone as (
         revenue.customer_id,
         cast(revenue.revenue_month + interval '1 month' as date) as revenue_month,
         'churn' as movement,
-        -revenue.mrr_usd as change_usd
+        cast(-revenue.mrr_usd as decimal(18, 2)) as change_usd
     from revenue
     cross join bounds
     where

@@ -19,7 +19,7 @@ reasons as (
     select
         customer_id,
         valid_to,
-        max(end_reason) as end_reason
+        {{ last_text('end_reason') }} as end_reason
     from {{ ref('stg_billing__subscriptions') }}
     where is_latest and valid_to is not null
     group by customer_id, valid_to

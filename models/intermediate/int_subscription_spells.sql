@@ -19,8 +19,8 @@ subscriptions as (
 compared as (
     select
         *,
-        lag(subscription_id) over (partition by customer_id order by started_on, subscription_id) as previous_subscription_id,
-        lag(ended_on) over (partition by customer_id order by started_on, subscription_id) as previous_ended_on
+        lag(subscription_id) over (partition by customer_id order by started_on, {{ byte_order('subscription_id') }}) as previous_subscription_id,
+        lag(ended_on) over (partition by customer_id order by started_on, {{ byte_order('subscription_id') }}) as previous_ended_on
     from subscriptions
 ),
 
@@ -29,7 +29,7 @@ numbered as (
     select
         *,
         sum(case when previous_subscription_id is null or started_on - previous_ended_on > {{ var('reactivation_gap_days') }} then 1 else 0 end)
-            over (partition by customer_id order by started_on, subscription_id) as spell_no
+            over (partition by customer_id order by started_on, {{ byte_order('subscription_id') }}) as spell_no
     from compared
 ),
 

@@ -25,7 +25,7 @@ repeats as (
         and later.ticket_id <> earlier.ticket_id
         and later.known_from >= earlier.known_from
         and later.opened_at - earlier.opened_at <= interval '2 hours'
-        and (later.opened_at > earlier.opened_at or (later.opened_at = earlier.opened_at and later.ticket_id > earlier.ticket_id))
+        and (later.opened_at > earlier.opened_at or (later.opened_at = earlier.opened_at and later.ticket_id > {{ byte_order('earlier.ticket_id') }}))
 ),
 
 final as (

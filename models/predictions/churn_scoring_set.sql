@@ -22,7 +22,7 @@ final as (
         features.customer_id,
         features.as_of_date,
         md5(
-            {{ row_digest(columns=['features.customer_id', 'features.as_of_date'], numbers=churn_features()) }}
+            {{ row_digest(columns=['features.customer_id', date_text('features.as_of_date')], numbers=churn_features()) }}
             || champion.scoring_digest
         ) as scoring_key,
         {{ as_doubles(churn_features(), 'features') }}

@@ -18,7 +18,7 @@ final as (
         scores.as_of_date,
         scores.churn_probability,
         scores.risk_band,
-        cast(row_number() over (order by scores.churn_probability desc, scores.customer_id asc) as integer) as risk_rank,
+        cast(row_number() over (order by scores.churn_probability desc, {{ byte_order('scores.customer_id') }} asc) as integer) as risk_rank,
         scores.reason_1,
         scores.reason_1_direction,
         scores.reason_1_effect,

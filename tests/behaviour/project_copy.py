@@ -13,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,17 @@ class Build:
 
 @dataclass(frozen=True)
 class Project:
-    """A copy of the project in `folder`, with its own state."""
+    """A copy of the project in `folder`, with its own state.
+
+    Attributes:
+        folder: where it is.
+        target: the output of profiles.yml that dbt builds on.
+        environment: variables that dbt needs for it, such as PGHOST.
+    """
 
     folder: Path
+    target: str = "duckdb"
+    environment: dict[str, str] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:
@@ -68,8 +76,10 @@ class Project:
             **{
                 key: value
                 for key, value in os.environ.items()
-                if not key.startswith(("DBT_", "WAREHOUSE_", "MLFLOW_"))
+                if not key.startswith(("DBT_", "WAREHOUSE_", "MLFLOW_", "PG")) and key != "DATABASE_URL"
             },
+            **self.environment,
+            "WAREHOUSE_TARGET": self.target,
             "PYTHONPATH": os.pathsep.join([str(self.folder), str(self.folder / "adapter")]),
             "GIT_COMMIT": "0000000",
             "NO_COLOR": "1",
@@ -115,10 +125,12 @@ class Project:
 
     def copy_to(self, folder: Path) -> Project:
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Project(folder)
+        return replace(self, folder=folder)
 
 
-def copy_of_checkout(folder: Path) -> Project:
+def copy_of_checkout(
+    folder: Path, *, target: str = "duckdb", environment: dict[str, str] | None = None
+) -> Project:
     """The project as in the checkout, without its raw data and state."""
     for part in PARTS:
         if (ROOT / part).is_dir():
@@ -127,4 +139,4 @@ def copy_of_checkout(folder: Path) -> Project:
     shutil.copy(ROOT / "dbt_project.yml", folder)
     (folder / "profiles.yml").symlink_to("profiles/profiles.yml")
     (folder / "warehouse").mkdir()
-    return Project(folder)
+    return Project(folder, target, environment or {})

@@ -10,7 +10,7 @@ numbered as (
         n_tickets_90d,
         n_late_invoices_3m,
         usage_last_month_gb,
-        dense_rank() over (order by customer_id) as customer_no
+        dense_rank() over (order by {{ byte_order('customer_id') }}) as customer_no
     from {{ ref('customer_month') }}
 ),
 
@@ -24,7 +24,7 @@ ticket_deliveries as (
     select
         ticket_id,
         customer_id,
-        lower(left(trim(body), 40)) as opening_words,
+        lower(left({{ trimmed('body') }}, 40)) as opening_words,
         opened_at at time zone 'UTC' as opened_at_utc,
         loaded_at
     from {{ ref('tickets') }}
@@ -47,7 +47,7 @@ repeated_tickets as (
     inner join first_tickets as earlier
         on later.customer_id = earlier.customer_id
         and later.opening_words = earlier.opening_words
-        and (later.opened_at_utc, later.ticket_id) > (earlier.opened_at_utc, earlier.ticket_id)
+        and (later.opened_at_utc, {{ byte_order('later.ticket_id') }}) > (earlier.opened_at_utc, earlier.ticket_id)
         and later.opened_at_utc <= earlier.opened_at_utc + interval '2 hours'
 ),
 

@@ -61,7 +61,7 @@ feedback as (
     select
         customer_id,
         count(*) as n_feedback,
-        cast(avg(rating) as decimal(18, 3)) as average_rating
+        {{ rounded('avg(rating)', 3) }} as average_rating
     from {{ ref('stg_crm__feedback') }}
     where is_latest and customer_id is not null
     group by customer_id

@@ -14,7 +14,7 @@ cleaned as (
         valid_from,
         valid_to,
         contract_ends_on,
-        nullif(lower(trim(end_reason)), '') as end_reason,
+        nullif(lower({{ trimmed('end_reason') }}), '') as end_reason,
         loaded_at
     from deliveries
     where {{ is_known() }}

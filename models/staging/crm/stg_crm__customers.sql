@@ -11,11 +11,11 @@ regions as (
 cleaned as (
     select
         deliveries.customer_id,
-        trim(deliveries.full_name) as full_name,
-        lower(trim(deliveries.email)) as email,
+        {{ trimmed('deliveries.full_name') }} as full_name,
+        lower({{ trimmed('deliveries.email') }}) as email,
         regexp_replace(deliveries.phone, '[^0-9+]', '', 'g') as phone,
         deliveries.birth_year,
-        coalesce(regions.region, nullif(trim(deliveries.region), '')) as region,
+        coalesce(regions.region, nullif({{ trimmed('deliveries.region') }}, '')) as region,
         deliveries.postal_code,
         lower(deliveries.segment) as segment,
         lower(deliveries.acquisition_channel) as acquisition_channel,
@@ -27,7 +27,7 @@ cleaned as (
         deliveries.loaded_at
     from deliveries
     left join regions
-        on lower(trim(deliveries.region)) = regions.region_key
+        on lower({{ trimmed('deliveries.region') }}) = regions.region_key
     where {{ is_known('deliveries.loaded_at') }}
 ),
 

@@ -12,7 +12,7 @@ cleaned as (
         lower(product) as product,
         case when rating between 1 and 5 then rating end as rating,
         given_at at time zone 'UTC' as given_at,
-        trim(body) as body,
+        {{ trimmed('body') }} as body,
         loaded_at
     from deliveries
     where {{ is_known() }}

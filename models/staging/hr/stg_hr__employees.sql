@@ -7,7 +7,7 @@ deliveries as (
 cleaned as (
     select
         employee_id,
-        trim(full_name) as full_name,
+        {{ trimmed('full_name') }} as full_name,
         department,
         job_title,
         region,

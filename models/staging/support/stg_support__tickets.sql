@@ -15,7 +15,7 @@ cleaned as (
         opened_at at time zone 'UTC' as opened_at,
         first_response_at at time zone 'UTC' as first_response_at,
         closed_at at time zone 'UTC' as closed_at,
-        trim(body) as body,
+        {{ trimmed('body') }} as body,
         loaded_at
     from deliveries
     where {{ is_known() }}
