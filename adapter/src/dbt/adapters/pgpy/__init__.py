@@ -3,11 +3,11 @@
 from dbt.adapters.base import AdapterPlugin
 
 from dbt.adapters.pgpy.impl import PgpyAdapter, PgpyCredentials
-from dbt.include import pgpy
+from dbt.include.pgpy import PACKAGE_PATH
 
 Plugin = AdapterPlugin(
-    adapter=PgpyAdapter,  # type: ignore[arg-type]
+    adapter=PgpyAdapter,
     credentials=PgpyCredentials,
-    include_path=pgpy.PACKAGE_PATH,
+    include_path=PACKAGE_PATH,
     dependencies=["postgres"],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,13 @@ from dbt.adapters.base.meta import available
 from dbt.adapters.postgres import PostgresAdapter, PostgresConnectionManager, PostgresCredentials
 
 from dbt.adapters.pgpy import reading, running, writing
-from dbt.adapters.pgpy.reading import Relation, Session
 
 
+@dataclass
 class PgpyCredentials(PostgresCredentials):
-    """The same settings as dbt-postgres."""
+    """The settings of dbt-postgres, and how long a Python model waits for a lock on what it reads."""
+
+    python_lock_timeout: str = "60s"
 
     @property
     def type(self) -> str:
@@ -43,19 +47,18 @@ class PgpyAdapter(PostgresAdapter):
             PythonModelError: the model failed, or its result cannot be carried; with the line of the model.
         """
         connection = self.connections.get_thread_connection()
-        session = Session(connection.handle.info, role=connection.credentials.role)
-        path = Path(self.config.project_root) / model["original_file_path"]
-        with running.python_model(model["unique_id"], path, code) as function:
-            result = function(session)
-            if isinstance(result, Relation):
-                return writing.select_from(result, column_types or {}), 0
-            return writing.copy(self._in_transaction(), result, column_types or {}, table)
+        session = reading.Session(connection.handle.info, connection.credentials)
+        is_ours = model["package_name"] == self.config.project_name
+        package = Path() if is_ours else Path(self.config.packages_install_path, model["package_name"])
+        path = Path(self.config.project_root, package, model["original_file_path"])
+        copy = partial(writing.copy, connection.handle, column_types=column_types or {}, table=table)
+        return running.run(model["unique_id"], path, code, session, copy)
 
     @available.parse(lambda *args, **kwargs: "")
     def stage_file(self, path: str) -> str:
         """Copy a CSV file, every column as text, or a Parquet file into a temporary table; return its select."""
         with reading.open_file(path) as reader:
-            return writing.copy(self._in_transaction(), reader, {})[0]
+            return writing.copy(self.connections.get_thread_connection().handle, reader)[0]
 
     @available.parse(lambda *args, **kwargs: [])
     def list_files(self, folder: str) -> list[str]:
@@ -66,9 +69,3 @@ class PgpyAdapter(PostgresAdapter):
     def file_size(self, path: str) -> int | None:
         """In bytes; None where there is no such file."""
         return Path(path).stat().st_size if Path(path).is_file() else None
-
-    def _in_transaction(self) -> Any:
-        connection = self.connections.get_thread_connection()
-        if not connection.transaction_open:
-            self.connections.begin()
-        return connection.handle

@@ -1,43 +1,54 @@
 """What a Python model reads: relations that fetch nothing until asked, as Arrow, over ADBC.
 
 Each read has a connection of its own, read-only, with the role and search_path of dbt's. Types are carried as
-they are; those that Arrow does not have travel as text, with the name of the type in the field's metadata, by
-which `writing` restores them. What Arrow cannot hold (infinite dates, 2-D arrays) is refused.
+they are; those that Arrow does not have travel as text. The field's metadata names the type in PostgreSQL, by
+which `writing` restores it. What Arrow cannot hold (infinite dates, 2-D arrays) is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from csv import reader as csv_lines
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, contextmanager
+from typing import Any
 
+import psycopg2.extensions
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from psycopg2.extensions import make_dsn
 from pyarrow import csv
 
 from dbt.adapters.pgpy.running import PythonModelError
 
-if TYPE_CHECKING:
-    import pandas
-    import polars
-
-PG_TYPE = b"POSTGRESQL:type"
-"""Metadata of a field: the PostgreSQL type that it came from."""
+PG_TYPE, ARROW_TYPE = b"POSTGRESQL:type", b"POSTGRESQL:arrow"
+"""Metadata of a field: the PostgreSQL type that it came from, and the Arrow type that it then had."""
 NUMERIC = pa.decimal128(38, 20)
 """How a `numeric` without precision travels: 18 digits before the point, 20 after; more is refused."""
 BATCH_ROWS = 65_536
-FETCH_BYTES = str(4 << 20)
-LOCK_TIMEOUT = "60s"
-"""A pre-hook may have locked, in dbt's transaction, what the model wants to read: an error, not a deadlock."""
-_CARRIED = {"int2", "int4", "int8", "float4", "float8", "bool", "text", "varchar", "bpchar", "bytea", "time"}
-_RANGE = {
-    "date": "'4714-11-24 BC' and '5874897-12-31'",
-    "timestamp": "'4714-11-24 BC' and '292000-01-01'",
-    "timestamptz": "'4714-11-25 BC' and '292000-01-01'",
+TYPES = {
+    "smallint": [pa.int16(), pa.int8(), pa.uint8()],
+    "integer": [pa.int32(), pa.uint16()],
+    "bigint": [pa.int64(), pa.uint32()],
+    "numeric(20,0)": [pa.uint64()],
+    "real": [pa.float32(), pa.float16()],
+    "double precision": [pa.float64()],
+    "boolean": [pa.bool_()],
+    "text": [pa.string(), pa.large_string(), pa.string_view(), pa.null()],
+    "bytea": [pa.binary(), pa.large_binary(), pa.binary_view()],
+    "date": [pa.date32(), pa.date64()],
+    "time without time zone": [pa.time64("us"), pa.time64("ns"), pa.time32("s"), pa.time32("ms")],
+    "timestamp without time zone": [pa.timestamp("us")],
+    "timestamp with time zone": [pa.timestamp("us", "UTC")],
+    "interval": [pa.month_day_nano_interval()],
 }
-_CHECK = "__pgpy_check"
+"""The Arrow types of a PostgreSQL type: the first is read, and goes over the wire; the others are cast to it."""
+_DATED = {"date", "timestamp without time zone", "timestamp with time zone"}
+_RANGE = "'4713-01-01 BC' and '292000-01-01'"
+"""Infinite dates, and the last years of PostgreSQL's timestamps, are beyond Arrow's."""
+_COLUMNS = """
+select attname, format_type(atttypid, atttypmod), format_type(coalesce(nullif(typbasetype, 0), atttypid), null),
+    case typtype when 'd' then typtypmod else atttypmod end
+from pg_attribute inner join pg_type on pg_type.oid = atttypid
+where attrelid = 'pg_temp.pgpy_read'::regclass order by attnum
+"""
 
 
 def quote(name: str) -> str:
@@ -45,13 +56,25 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+@contextmanager
+def converting(name: str, target: object) -> Iterator[None]:
+    """What Arrow says of a value that does not fit, with the column's name."""
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise PythonModelError(f"column {name!r} cannot become {target}: {error}.\n  Hint: cast it.") from error
+
+
 class Session:
     """The `session` of a Python model: opens connections like dbt's for reading."""
 
-    def __init__(self, info: Any, *, role: str | None = None) -> None:
+    def __init__(self, info: Any, credentials: Any) -> None:
         password = {"password": info.password} if info.password else {}
-        self._dsn = make_dsn(**{**info.dsn_parameters, **password})
-        self._role = role
+        self._dsn = psycopg2.extensions.make_dsn(**{**info.dsn_parameters, **password})
+        # A pre-hook may have locked, in dbt's transaction, what the model reads: an error, not a deadlock.
+        timeout = f"set lock_timeout = '{credentials.python_lock_timeout}'"
+        role = [f"set role {credentials.role}"] if credentials.role else []
+        self._settings = [*role, timeout, "set default_transaction_read_only = on"]
 
     def table(self, name: str) -> Relation:
         """A table or view by its name, quoted where needed."""
@@ -63,16 +86,23 @@ class Session:
 
     sql = query
 
-    def connect(self) -> Any:
-        """A new read-only ADBC connection."""
+    def describe(self, sql: str) -> list[tuple[str, str, str, int]]:
+        """The columns of a query, which is not run: name, type, the type below a domain, and its modifier."""
+        with closing(psycopg2.connect(self._dsn)) as connection, connection.cursor() as cursor:
+            for statement in (*self._settings, f"create temporary view pgpy_read as\n{sql}", _COLUMNS):
+                cursor.execute(statement)
+            return cursor.fetchall()
+
+    def fetch(self, sql: str) -> Iterator[pa.RecordBatch]:
+        """The rows of a query as the driver gives them."""
         from adbc_driver_postgresql import dbapi
 
-        connection = dbapi.connect(self._dsn, autocommit=True)
-        settings = ["default_transaction_read_only = on", f"lock_timeout = '{LOCK_TIMEOUT}'"]
-        with connection.cursor() as cursor:
-            for setting in [f"role {self._role}", *settings] if self._role else settings:
-                cursor.execute(f"set {setting}")
-        return connection
+        with dbapi.connect(self._dsn, autocommit=True) as connection, connection.cursor() as cursor:
+            for setting in self._settings:
+                cursor.execute(setting)
+            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(4 << 20)})
+            cursor.execute(sql)
+            yield from cursor.fetch_record_batch()
 
 
 class Relation:
@@ -84,7 +114,7 @@ class Relation:
 
     def select(self, *columns: str) -> Relation:
         """SQL expressions over the rows."""
-        return Relation(self._session, f"select {', '.join(columns)} from ({self.sql}) as relation")
+        return Relation(self._session, f"select {', '.join(columns)} from (\n{self.sql}\n) as relation")
 
     def filter(self, condition: str) -> Relation:
         """The rows for which an SQL condition holds."""
@@ -97,23 +127,14 @@ class Relation:
     @property
     def columns(self) -> list[str]:
         """The names of the columns; runs no query."""
-        with self._session.connect() as connection, connection.cursor() as cursor:
-            return list(cursor.adbc_execute_schema(self.sql).names)
+        return [name for name, *_ in self._session.describe(self.sql)]
 
     def reader(self, batch_size: int = BATCH_ROWS) -> pa.RecordBatchReader:
         """The rows as a stream of batches of at most `batch_size` rows."""
-        with self._session.connect() as connection, connection.cursor() as cursor:
-            plan = _Plan(cursor.adbc_execute_schema(self.sql))
-        return pa.RecordBatchReader.from_batches(plan.schema, self._batches(plan, batch_size))
-
-    def _batches(self, plan: _Plan, batch_size: int) -> Iterator[pa.RecordBatch]:
-        with self._session.connect() as connection, connection.cursor() as cursor:
-            cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": FETCH_BYTES})
-            cursor.execute(plan.select(self.sql))
-            for batch in cursor.fetch_record_batch():
-                carried = plan.carry(batch)
-                for start in range(0, carried.num_rows, batch_size):
-                    yield carried.slice(start, batch_size)
+        plan = _Plan(self._session.describe(self.sql))
+        batches = map(plan.carry, self._session.fetch(self.select(*plan.expressions).sql))
+        slices = (batch.slice(at, batch_size) for batch in batches for at in range(0, len(batch), batch_size))
+        return pa.RecordBatchReader.from_batches(plan.schema, slices)
 
     arrow = to_arrow_reader = fetch_record_batch = reader
 
@@ -121,17 +142,18 @@ class Relation:
         """All rows as one Arrow table."""
         return self.reader().read_all()
 
-    def df(self) -> pandas.DataFrame:
+    def df(self) -> Any:
         """All rows as a pandas frame; as on DuckDB, decimals become floats and dates datetimes."""
         table = self.to_arrow_table()
-        fields = [f.with_type(pa.float64()) if pa.types.is_decimal(f.type) else f for f in table.schema]
-        return table.cast(pa.schema(fields)).to_pandas(date_as_object=False)
+        kinds = {f.type: pa.float64() for f in table.schema if pa.types.is_decimal(f.type)}
+        kinds[pa.date32()] = pa.timestamp("us")
+        return table.cast(pa.schema([f.with_type(kinds.get(f.type, f.type)) for f in table.schema])).to_pandas()
 
-    def pl(self) -> polars.DataFrame:
+    def pl(self) -> Any:
         """All rows as a polars frame."""
         import polars
 
-        return polars.from_arrow(self.to_arrow_table())  # type: ignore[return-value]
+        return polars.from_arrow(self.to_arrow_table())
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return self.reader().__arrow_c_stream__(requested_schema)
@@ -140,64 +162,50 @@ class Relation:
 class _Plan:
     """How each column of a query is fetched, checked and carried."""
 
-    def __init__(self, found: pa.Schema) -> None:
+    def __init__(self, columns: list[tuple[str, str, str, int]]) -> None:
         self.expressions: list[str] = []
-        self.checks: list[tuple[str, str]] = []
-        self.schema = pa.schema([self._field(field) for field in found])
+        self.checks: list[str] = []
+        self.schema = pa.schema([self._field(*column) for column in columns])
+        if self.checks:  # A last column says what is wrong with a row.
+            self.expressions.append(f"case {' '.join(self.checks)} end as pgpy_check")
 
-    def _field(self, field: pa.Field) -> pa.Field:
-        column, kind = quote(field.name), field.metadata[PG_TYPE].decode()
-        kept, cast = field.type, ""
-        is_array, kind = kind.startswith("_"), kind.removeprefix("_")
-        suffix = "[]" if is_array else ""
-        if kind == "vector" and not is_array:
-            kept, cast = pa.list_(pa.float32()), "::real[]"
-        elif kind not in _CARRIED | _RANGE.keys() and (kind != "interval" or is_array):
-            kept, cast = pa.list_(pa.string()) if is_array else pa.string(), f"::text{suffix}"
+    def _field(self, name: str, declared: str, held: str, modifier: int) -> pa.Field:
+        column, kind, suffix = quote(name), held.removesuffix("[]"), "[]" if held.endswith("[]") else ""
+        is_carried = kind in TYPES and held != "interval[]"
+        arrow, cast = (TYPES[kind][0], "") if is_carried else (pa.string(), f"::text{suffix}")
         if kind == "numeric":
-            kept = pa.list_(NUMERIC) if is_array else _decimal(int(field.metadata[b"POSTGRESQL:typmod"]))
-            kind = "numeric" if is_array or kept == NUMERIC else f"numeric({kept.precision},{kept.scale})"
+            arrow = _decimal(modifier)
+        elif held.rpartition(".")[2] == "vector":
+            arrow, cast = pa.list_(pa.float32()), "::real[]"
         self.expressions.append(f"{column}{cast} as {column}")
-        if is_array:
-            self.checks.append((f"array_ndims({column}) > 1", f"{field.name!r} holds an array of 2 dimensions"))
-            self.checks.append(
-                (f"array_lower({column}, 1) <> 1", f"{field.name!r} holds an array that does not begin at 1")
-            )
-        if kind in _RANGE:
-            outside = f"not {column} between {_RANGE[kind]}"
-            if is_array:
-                outside = f"exists (select from unnest({column}) as {column} where {outside})"
-            self.checks.append((outside, f"{field.name!r} holds an infinite {kind}, or one beyond Arrow's"))
-        return pa.field(field.name, kept, metadata={PG_TYPE: f"{kind}{suffix}".encode()})
+        outside = f"not {column} between {_RANGE}"
+        if suffix:
+            arrow, outside = pa.list_(arrow), f"exists (select from unnest({column}) as {column} where {outside})"
+            self._check(f"array_ndims({column}) > 1", name, "an array of 2 dimensions")
+            self._check(f"array_lower({column}, 1) <> 1", name, "an array that does not begin at 1")
+        if kind in _DATED:
+            self._check(outside, name, f"an infinite {kind}, or one that Arrow cannot hold")
+        return pa.field(name, arrow, metadata={PG_TYPE: declared, ARROW_TYPE: str(arrow)})
 
-    def select(self, sql: str) -> str:
-        """The query that fetches; its last column is the number of the first check that a row fails."""
-        cases = "".join(f" when {condition} then {place}" for place, (condition, _) in enumerate(self.checks))
-        check = [f"case{cases} end::int2 as {_CHECK}"] if cases else []
-        return f"select {', '.join(self.expressions + check)} from ({sql}) as relation"
+    def _check(self, failed: str, name: str, what: str) -> None:
+        message = f"column {name!r} holds {what}".replace("'", "''")
+        self.checks.append(f"when {failed} then '{message}'")
 
     def carry(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The batch in the types of `schema`."""
-        failed = batch.column(batch.num_columns - 1) if self.checks else pa.nulls(batch.num_rows)
-        if failed.null_count < batch.num_rows:
-            what = self.checks[pc.min(failed).as_py()][1]
-            raise PythonModelError(f"column {what}, which cannot be carried.\n  Hint: cast it in SQL, say to text.")
+        if self.checks and (wrong := batch.column(batch.num_columns - 1).drop_null()):
+            raise PythonModelError(f"{wrong[0]}, and is refused.\n  Hint: cast it in SQL, say to text.")
         columns = []
         for field, column in zip(self.schema, batch.columns):
-            try:
-                columns.append(column if column.type == field.type else pc.cast(column, field.type))
-            except pa.ArrowInvalid as error:
-                raise PythonModelError(
-                    f"column {field.name!r} holds a numeric that {field.type} cannot hold: {error}."
-                    "\n  Hint: cast it in SQL, to numeric(p, s), double precision or text."
-                ) from error
+            with converting(field.name, field.type):
+                columns.append(column.cast(field.type))
         return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
 
-def _decimal(typmod: int) -> pa.DataType:
+def _decimal(modifier: int) -> pa.DataType:
     """numeric(p, s) as a decimal; PostgreSQL packs both into one number, with s in 11 bits and a sign."""
-    precision, scale = (typmod - 4) >> 16 & 0xFFFF, ((typmod - 4) & 0x7FF ^ 1024) - 1024
-    return pa.decimal128(precision, scale) if typmod >= 0 and precision <= 38 else NUMERIC
+    precision, scale = (modifier - 4) >> 16 & 0xFFFF, ((modifier - 4) & 0x7FF ^ 1024) - 1024
+    return pa.decimal128(precision, scale) if modifier >= 0 and precision <= 38 else NUMERIC
 
 
 def open_file(path: str) -> pa.RecordBatchReader:
@@ -205,7 +213,8 @@ def open_file(path: str) -> pa.RecordBatchReader:
     if path.lower().endswith(".parquet"):
         file = pq.ParquetFile(path)
         return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(BATCH_ROWS))
-    with open(path, encoding="utf-8-sig", newline="") as lines:
-        types = dict.fromkeys(next(csv_lines(lines), []), pa.string())
+    lines = csv.ParseOptions(newlines_in_values=True)
+    with csv.open_csv(path, parse_options=lines) as opened:
+        types = dict.fromkeys(opened.schema.names, pa.string())
     as_text = csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""])
-    return csv.open_csv(path, parse_options=csv.ParseOptions(newlines_in_values=True), convert_options=as_text)
+    return csv.open_csv(path, parse_options=lines, convert_options=as_text)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -17,25 +16,21 @@ class PythonModelError(DbtRuntimeError):
     """A Python model failed, or returned something that cannot become a table."""
 
 
-@contextmanager
-def python_model(unique_id: str, path: Path, code: str) -> Iterator[Callable[[Any], Any]]:
-    """Yield a function that calls the model with a session; turn what fails inside into a PythonModelError.
+def run(unique_id: str, path: Path, code: str, session: Any, consume: Callable[[Any], Any]) -> Any:
+    """Call the model, and `consume` with what it returned; turn what fails in either into a PythonModelError.
 
-    Compiled code begins with the model's own text, so that its line numbers are those of the file. The module
-    is importable while the model runs (dataclasses and pickle look for it).
+    Compiled code begins with the model's own text, without the blank lines that the file may begin with: they
+    are put back, so that line numbers are those of the file. The module is importable while the model runs
+    (dataclasses and pickle look for it).
     """
+    text = path.read_text(encoding="utf-8")
+    code = text[: len(text) - len(text.lstrip())] + code
     module = ModuleType("dbt_python_model_" + unique_id.replace(".", "_"))
     module.__file__ = str(path)
-
-    def call(session: Any) -> Any:
-        exec(compile(code, str(path), "exec"), vars(module))
-        return module.model(module.dbtObj(session.table), session)
-
     sys.modules[module.__name__] = module
     try:
-        yield call
-    except PythonModelError as error:
-        raise PythonModelError(f"{unique_id}: {error.msg}") from error
+        exec(compile(code, str(path), "exec"), vars(module))
+        return consume(module.model(module.dbtObj(session.table), session))
     except Exception as error:
         raise PythonModelError(f"{unique_id} failed\n{_from_the_model_on(error, path)}") from error
     finally:
@@ -46,5 +41,6 @@ def _from_the_model_on(error: Exception, path: Path) -> str:
     """The traceback without the frames above the model, which are dbt's and ours."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [place for place, frame in enumerate(frames) if frame.filename == str(path)]
-    shown = traceback.StackSummary.from_list(frames[own[0] :]) if own else []
-    return "".join([*traceback.format_list(shown), *traceback.format_exception_only(error)]).rstrip()
+    shown = traceback.StackSummary.from_list(frames[own[0] :] if own else []).format()
+    said = [error.msg] if isinstance(error, PythonModelError) else traceback.format_exception_only(error)
+    return "".join([*shown, *said]).rstrip()
