@@ -51,7 +51,7 @@ class TestTable:
             "unlogged": True,
             "pre_hook": "create table {{ this.schema }}.before as select 1 as n",
             "post_hook": "create table {{ this.schema }}.after as select count(*) as n from {{ this }}",
-            "alias": "renamed",
+            "alias": "my table renamed",
             "greeting": "hello",
             "meta": {"owner": "us"},
         }
@@ -74,19 +74,20 @@ def model(dbt, session):
 
     def test_a_build_and_a_rebuild(self, server: Server, project: Any) -> None:
         schema = project.test_schema
+        renamed = f'{schema}."my table renamed"'
         for _ in range(2):
             server.run(f"drop table if exists {schema}.before, {schema}.after")
             results = {result.node.name: result for result in run_dbt(["build"])}
             assert results["rows"].adapter_response == {"_message": "COPY 2", "code": "COPY", "rows_affected": 2}
             assert results["reader"].adapter_response["rows_affected"] == 2
-        assert server.run(f"select * from {schema}.renamed order by id") == [(1, "a"), (2, None)]
+        assert server.run(f"select * from {renamed} order by id") == [(1, "a"), (2, None)]
         assert server.run(f"select * from {schema}.after") == [(2,)]
         indexes = server.run(f"select indexdef from pg_indexes where schemaname = '{schema}' order by 1")
         assert [line.split(" USING ")[1] for (line,) in indexes] == ["hash (name)", "btree (id)"]
         assert "UNIQUE" in indexes[1][0]
-        assert server.run(f"select relpersistence from pg_class where oid = '{schema}.renamed'::regclass") == [("u",)]
-        assert server.run(f"select has_table_privilege('dbt_test_user_1', '{schema}.renamed', 'select')") == [(True,)]
-        documented = f"'{schema}.renamed'::regclass"
+        assert server.run(f"select relpersistence from pg_class where oid = '{renamed}'::regclass") == [("u",)]
+        assert server.run(f"select has_table_privilege('dbt_test_user_1', '{renamed}', 'select')") == [(True,)]
+        documented = f"'{renamed}'::regclass"
         assert server.run(f"select obj_description({documented}), col_description({documented}, 1)") == [
             ("Two rows", 'It\'s the "key"')
         ]
@@ -99,7 +100,7 @@ def model(dbt, session):
 
     def test_only_dbts_tables_are_there(self, server: Server, project: Any) -> None:
         tables = server.run(f"select tablename from pg_tables where schemaname = '{project.test_schema}'")
-        assert {name for (name,) in tables} == {"renamed", "reader", "before", "after"}
+        assert {name for (name,) in tables} == {"my table renamed", "reader", "before", "after"}
 
     def test_docs_list_the_columns(self, project: Any) -> None:
         catalog = run_dbt(["docs", "generate"])

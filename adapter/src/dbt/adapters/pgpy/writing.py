@@ -1,4 +1,4 @@
-"""What a Python model returns, streamed as binary COPY into a temporary table on dbt's own connection."""
+"""What a Python model returns, streamed as binary COPY on dbt's own connection."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def copy(handle: Any, result: Any, column_types: Mapping[str, str] = {}, table: 
     columns = [_column(field, column_types.get(field.name)) for field in reader.schema]
     _check_names(reader.schema.names, column_types)
     in_place = table and not handle.autocommit and all(column.staged == column.final for column in columns)
-    kind, _, name = (table if in_place else f"temporary table pg_temp.pgpy_{uuid.uuid4().hex}").rpartition("table ")
+    kind, _, name = (table if in_place else f"temporary table pg_temp.pgpy_{uuid.uuid4().hex}").partition("table ")
     with handle.cursor() as cursor:
         cursor.execute(f"create {kind} table {name} ({', '.join(f'{quote(c.name)} {c.staged}' for c in columns)})")
         source = _Source(_encoded(reader, columns))
