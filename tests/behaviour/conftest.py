@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from project_copy import Project, copy_of_checkout
+from project_copy import Project, copy_of_checkout, open_temporary_folder
 
 from ml.company import generate
 
@@ -27,6 +27,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
 def project(built: Project, tmp_path: Path) -> Project:
     """A copy of the built company that a test may change as it likes."""
     return built.copy_to(tmp_path / "project")
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder in which a test may start a server."""
+    with open_temporary_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

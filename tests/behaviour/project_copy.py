@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -126,6 +127,15 @@ class Project:
     def copy_to(self, folder: Path) -> Project:
         shutil.copytree(self.folder, folder, symlinks=True)
         return replace(self, folder=folder)
+
+
+@contextmanager
+def open_temporary_folder() -> Iterator[Path]:
+    """A folder for an embedded server. As root it runs as another user, who has to pass through all folders
+    above; pytest closes its own to others whenever a second session of it starts.
+    """
+    with tempfile.TemporaryDirectory(prefix="warehouse-") as folder:
+        yield Path(folder)
 
 
 def copy_of_checkout(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from project_copy import open_temporary_folder
 
 from ml import registry, settings, store
 from ml.errors import PostgresError, RegistryError
@@ -17,10 +18,10 @@ from ml.registry import Version
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def server() -> Iterator[Path]:
     """A server of its own, and MLflow's migrated store in it. The name of the home needs encoding."""
-    home = tmp_path_factory.mktemp("on postgres")
-    with pytest.MonkeyPatch.context() as patch:
+    with open_temporary_folder() as folder, pytest.MonkeyPatch.context() as patch:
+        home = folder / "on postgres"
         for name in ("DATABASE_URL", "PGHOST", "PGPORT", "PGUSER", "PGDATABASE", "PGPASSWORD"):
             patch.delenv(name, raising=False)
         patch.setenv("WAREHOUSE_HOME", str(home))

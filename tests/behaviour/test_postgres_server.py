@@ -69,12 +69,12 @@ class Command:
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Callable[[str], Command]]:
+def at(open_folder: Path) -> Iterator[Callable[[str], Command]]:
     """Makes the command for a home below the test's folder; its server is stopped at the end."""
     made: list[Command] = []
 
     def make(name: str) -> Command:
-        made.append(Command(tmp_path / name))
+        made.append(Command(open_folder / name))
         return made[-1]
 
     yield make
