@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
+import test_dbt_suite
 from dbt.adapters.pgpy.reading import Session
 from dbt.adapters.pgpy.writing import _column
 from server import Server
@@ -53,3 +54,11 @@ def test_what_is_read(server: Server, kind: str) -> None:
 
 def test_what_is_written() -> None:
     assert {str(kind): _column(pa.field("a", kind), None).final for kind in ARROW} == WRITTEN
+
+
+def test_what_does_not_run_is_named() -> None:
+    used = len(test_dbt_suite.CLASSES) - len(test_dbt_suite.SKIPPED)
+    assert f"{used} of its {test_dbt_suite.N_CLASSES} classes run" in README
+    for key, reason in test_dbt_suite.SKIPPED.items():
+        row = next(line for line in README.splitlines() if line.startswith(f"| {reason} |"))
+        assert f"`{key.rpartition('.')[2]}`" in row
