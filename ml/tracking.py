@@ -18,6 +18,7 @@ import numpy as np
 
 from ml import plots, registry, settings, store
 from ml.dataset import TrainingSet
+from ml.errors import RegistryError
 from ml.evaluation import Row, as_json, overall
 from ml.fitting import Fitted
 from ml.predictors import spec as predictors
@@ -154,7 +155,12 @@ def _source(dbt_node: str) -> Any:
             return "dbt"
 
         def load(self) -> Any:
-            raise NotImplementedError(f"read the parents of {dbt_node} in the warehouse")
+            raise RegistryError(
+                "the rows of a training set are not in MLflow",
+                expected="a query in the warehouse",
+                found=f"a source that names the node {dbt_node}",
+                hint="select from the node's parents; marts.ml_runs has the digest of what the run read",
+            )
 
         @staticmethod
         def _can_resolve(raw_source: Any) -> bool:

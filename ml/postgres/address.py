@@ -168,12 +168,7 @@ def embedded(place: Path | None = None) -> Address:
         state = json.loads((place / STATE_FILE).read_text(encoding="utf-8"))
         password = (place / PASSWORD_FILE).read_text(encoding="utf-8").strip()
     except PermissionError as error:
-        raise PostgresError(
-            "the embedded PostgreSQL belongs to somebody else",
-            expected=f"a folder {place} that this user may read",
-            found=str(error),
-            hint="work as the user who started it, or set WAREHOUSE_HOME to a folder of your own",
-        ) from error
+        raise somebody_elses(place, error) from error
     except (OSError, ValueError) as error:
         raise PostgresError(
             "the embedded PostgreSQL was never started",
@@ -188,6 +183,16 @@ def embedded(place: Path | None = None) -> Address:
         database=DEFAULT_DATABASE,
         password=password,
         origin="embedded",
+    )
+
+
+def somebody_elses(place: Path, error: PermissionError) -> PostgresError:
+    """What is said of a folder that this user may not read."""
+    return PostgresError(
+        "the embedded PostgreSQL belongs to somebody else",
+        expected=f"a folder {place} that this user may read",
+        found=str(error),
+        hint="work as the user who started it, or set WAREHOUSE_HOME to a folder of your own",
     )
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from ml.errors import PostgresError
+from ml.postgres.address import somebody_elses
 
 PID_FILE = "postmaster.pid"
 ORPHANS_SECONDS = 20
@@ -26,12 +27,7 @@ def of(data: Path) -> int | None:
     try:
         pid = int((data / PID_FILE).read_text(encoding="utf-8").splitlines()[0])
     except PermissionError as error:
-        raise PostgresError(
-            "the embedded PostgreSQL belongs to somebody else",
-            expected=f"a folder {data.parent} that this user may enter",
-            found=str(error),
-            hint="work as the user who started it, or set WAREHOUSE_HOME to a folder of your own",
-        ) from error
+        raise somebody_elses(data.parent, error) from error
     except (OSError, ValueError, IndexError):
         return None
     return pid if _works_in(pid, data) else None
