@@ -9,3 +9,5 @@ options=(--universal --python-version 3.11 --no-header --no-annotate --no-emit-i
 uv pip compile "${options[@]}" --extra dev pyproject.toml -o requirements/dev.txt
 uv pip compile "${options[@]}" -c requirements/dev.txt --extra postgres pyproject.toml -o requirements/postgres.txt
 uv pip compile "${options[@]}" -c requirements/dev.txt pyproject.toml -o requirements/base.txt
+# The wheel of torch that the index offers for Linux asks for some gigabytes of CUDA; a build for the CPU needs none of it.
+sed -i.bak -E '/^(cuda-|nvidia-|triton==)/d' requirements/dev.txt && rm requirements/dev.txt.bak
