@@ -42,8 +42,8 @@ RUN_SPECIFIC = {
     "seconds": "how long it took",
     "tracking_uri": "each build has a store of its own",
 }
-"""The columns that differ between any two builds, be it on one engine, and why; docs/decisions/0010 has them in a
-table. Nothing else is left out."""
+"""The columns that differ between any two builds, be it on one engine, and why; docs/decisions/0010 has them,
+too. Nothing else is left out."""
 
 SHOWN = 5
 """Differences that a report names, per relation."""
