@@ -53,7 +53,7 @@ def publish_snapshot(connection: duckdb.DuckDBPyConnection, target: Path) -> Sna
     try:
         connection.execute(f"attach '{str(written).replace(chr(39), chr(39) * 2)}' as {_ALIAS}")
         try:
-            connection.execute(f'copy from database "{source}" to {_ALIAS}')
+            _copy(connection, source)
         finally:
             connection.execute(f"detach {_ALIAS}")
         size = written.stat().st_size
@@ -67,3 +67,31 @@ def publish_snapshot(connection: duckdb.DuckDBPyConnection, target: Path) -> Sna
             hint="readers keep the previous snapshot; check the free disk space and the folder's permissions",
         ) from error
     return Snapshot(path=target, size=size, seconds=time.monotonic() - started)
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Copy everything; tables with vectors first, and without compression.
+
+    An exact search reads every vector, and decompressing them takes three times as long as comparing them
+    (100,000 of 384 numbers: 250 ms instead of 60). What compression is used is settled when rows reach the
+    disk, hence the checkpoint. The rest is compressed as usual.
+    """
+    connection.execute(f'copy from database "{source}" to {_ALIAS} (schema)')
+    tables = connection.execute(
+        "select schema_name, table_name, "
+        "bool_or(regexp_matches(data_type, '^FLOAT\\[\\d+\\]$')) as has_vectors "
+        "from duckdb_columns() where database_name = ? and not internal "
+        "and (database_oid, table_oid) in (select (database_oid, table_oid) from duckdb_tables()) "
+        "group by all order by has_vectors desc, schema_name, table_name",
+        [source],
+    ).fetchall()
+    for has_vectors in (True, False):
+        chosen = [f'"{schema}"."{table}"' for schema, table, vectors in tables if vectors is has_vectors]
+        if has_vectors and chosen:
+            connection.execute("set force_compression = 'uncompressed'")
+        try:
+            for table in chosen:
+                connection.execute(f'insert into {_ALIAS}.{table} select * from "{source}".{table}')
+            connection.execute(f"checkpoint {_ALIAS}")
+        finally:
+            connection.execute("reset force_compression")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from ml.postgres.address import Address
 
 if TYPE_CHECKING:
     import psycopg2.extensions
+    import pyarrow as pa
 
 OLDEST = 16
 """The oldest major version that the adapter's and the project's tests have in mind; 15 is four years old."""
@@ -60,12 +62,26 @@ def connect(address: Address, *, database: str | None = None) -> Iterator[psycop
         yield made
 
 
-def rows(address: Address, query: str) -> list[dict[str, Any]]:
-    """The rows of a query, by the names of its columns."""
+def rows(address: Address, query: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows of a query, by the names of its columns; `$name` in it stands for a parameter."""
+    if parameters:
+        query = re.sub(r"\$([a-z_]+)", r"%(\1)s", query.replace("%", "%%"))
     with connect(address) as connection, connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, parameters or None)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def arrow(address: Address, query: str) -> pa.Table:
+    """The rows of a query as an Arrow table, for many rows; a vector has to be cast to real[]."""
+    import psycopg2.extensions
+    from adbc_driver_postgresql import dbapi
+
+    # libpq reads the same parameters, whoever asks it.
+    dsn = psycopg2.extensions.make_dsn(**address.parameters())
+    with dbapi.connect(dsn) as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetch_arrow_table()
 
 
 def check(address: Address) -> Facts:
