@@ -7,8 +7,16 @@
     ├── RegistryError         the MLflow registry lacks what a step relies on
     ├── PromotionError        a gate said no and nothing else may serve
     ├── ScoringError          the champion and the rows to score do not fit together
+    ├── DocumentError         the folder of documents cannot be read
     ├── PublishError          the snapshot for readers could not be written
-    └── PostgresError         PostgreSQL could not be started, stopped or reached
+    ├── PostgresError         PostgreSQL could not be started, stopped or reached
+    ├── AnsweringError        a question cannot be answered, for want of an index or a threshold
+    ├── GenerationError       the generator cannot be loaded or reached, or did not answer
+    ├── RetrievalError        what was built cannot be searched, or not with this vector
+    ├── EmbeddingError        an embedder is unknown, not installed or not to be loaded
+    ├── AnsweringError        a question cannot be answered, for want of an index or a threshold
+    ├── GenerationError       the generator cannot be loaded or reached, or did not answer
+    └── JournalError          the journal of questions cannot be written, or lacks an answer
 
 Every message says what happened, what was expected, what was found, and how to mend it:
 
@@ -60,3 +68,27 @@ class PublishError(WarehouseError):
 
 class PostgresError(WarehouseError):
     """PostgreSQL is not there, cannot be started or stopped, or is not fit for the warehouse."""
+
+
+class RetrievalError(WarehouseError):
+    """There is nothing to search, or a vector does not fit those that are searched."""
+
+
+class DocumentError(WarehouseError):
+    """The folder of the documents is not there. A file that cannot be read is a row, not an error."""
+
+
+class EmbeddingError(WarehouseError):
+    """An embedder is unknown, lacks a package or its files, or did not give what it should."""
+
+
+class AnsweringError(WarehouseError):
+    """What answering needs is not built yet, or the question is empty."""
+
+
+class GenerationError(WarehouseError):
+    """The generator cannot be loaded or reached, refused, or gave no usable answer."""
+
+
+class JournalError(WarehouseError):
+    """The journal cannot be written, or does not know the answer that feedback is about."""

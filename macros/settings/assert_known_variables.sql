@@ -30,11 +30,16 @@
 {% macro known_variables() -%}
     {{- return([
         'churn_horizon_days',
+        'documents_path',
+        'embedder',
+        'force_embedder',
         'force_training',
         'known_until',
+        'max_document_mb',
         'raw_path',
         'raw_schema',
         'reactivation_gap_days',
         'rejected_candidate',
+        'search_legs',
     ]) -}}
 {%- endmacro %}

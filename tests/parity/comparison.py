@@ -25,7 +25,7 @@ NUMBERS = 1e-9
 SCORES = 1e-6
 """What the estimator computes from equal features, and what is computed from that."""
 
-SCORE_COLUMNS = frozenset({"churn_probability", "revenue_at_risk_usd"}) | {
+SCORE_COLUMNS = frozenset({"churn_probability", "revenue_at_risk_usd", "embedding"}) | {
     f"reason_{n}_effect" for n in (1, 2, 3)
 }
 
@@ -39,6 +39,9 @@ RUN_SPECIFIC = {
     "decided_at": "the clock of the build",
     "first_seen_at": "the clock of the build",
     "scored_at": "the clock of the build",
+    "embedded_at": "the clock of the build",
+    "ingested_at": "the clock of the build",
+    "measured_at": "the clock of the build",
     "seconds": "how long it took",
     "tracking_uri": "each build has a store of its own",
 }
@@ -101,11 +104,18 @@ def compare(one: Rows, other: Rows, *, key: Sequence[str]) -> Comparison:
 def same(a: Any, b: Any, *, tolerance: float) -> bool:
     """Equal, or two numbers that are close. A truth is not a number, and null equals only null.
 
+    Vectors, of length 1, are close when no coordinate differs by more than the tolerance: which texts were
+    computed together decides their last bits.
+
     >>> same(Decimal("1.50"), 1.5, tolerance=1e-9), same(1, True, tolerance=1e-9)
     (True, False)
-    >>> same(None, 0, tolerance=1e-9)
-    False
+    >>> same(None, 0, tolerance=1e-9), same([0.6, 0.8], [0.6, 0.80000001], tolerance=1e-6)
+    (False, True)
     """
+    if isinstance(a, list) and isinstance(b, list) and a and all(map(_is_number, [*a, *b])):
+        return len(a) == len(b) and all(
+            math.isclose(x, y, abs_tol=tolerance) for x, y in zip(a, b, strict=True)
+        )
     if _is_number(a) and _is_number(b):
         return math.isclose(a, b, rel_tol=tolerance, abs_tol=tolerance * 1e-3) or (a != a and b != b)
     return type(a) is type(b) and bool(a == b)

@@ -13,9 +13,19 @@ from comparison import Rows
 from project_copy import Project
 
 SCHEMAS = ("features", "predictions", "marts")
+TEXT = (
+    "document",
+    "chunk",
+    "chunk_embedding",
+    "posting",
+    "golden_chunk",
+    "retrieval_hit",
+    "refusal_coefficient",
+)
+"""Of the schema `text`, what the marts of search are made of, from files to hits."""
 RELATIONS = f"""
     select table_schema || '.' || table_name from information_schema.tables
-    where table_schema in {SCHEMAS}
+    where table_schema in {SCHEMAS} or (table_schema = 'text' and table_name in {TEXT})
 """
 
 
