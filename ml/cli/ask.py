@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from ml.retrieval.answer import Answer
+    from ml.retrieval.answering import Answer
 
 
 @click.command()
@@ -42,7 +42,7 @@ def command(
     The answer is made of the documents' own sentences, unless a generator is set. Without enough evidence
     it is "The documents do not say."
     """
-    from ml.retrieval.answer import answer
+    from ml.retrieval.answering import answer
 
     day: date | None = as_of.date() if as_of else None
     given = answer(

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import click
 
-from ml.retrieval.search import Hit, search
+from ml.retrieval.searching import Hit, search
 
 WIDTH = 100
 _TIERS = {"hybrid": "by words and vectors", "bm25": "by words alone"}

@@ -1,4 +1,4 @@
-"""Search: `search` for a question, `Index` for a service that holds the vectors in memory.
+"""Search and answers: `search` finds passages, `answer` quotes them, `Index` holds the vectors in memory.
 
 What it is made of is imported when it is used: the command line searches within a second.
 """
@@ -8,11 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ml.retrieval.answering import Answer, answer
     from ml.retrieval.index import Index
-    from ml.retrieval.search import Hit, search
+    from ml.retrieval.searching import Hit, search
 
-__all__ = ["Hit", "Index", "search"]
-_HOMES = {"Hit": "ml.retrieval.search", "search": "ml.retrieval.search", "Index": "ml.retrieval.index"}
+__all__ = ["Answer", "Hit", "Index", "answer", "search"]
+_HOMES = {
+    "Answer": "ml.retrieval.answering",
+    "answer": "ml.retrieval.answering",
+    "Hit": "ml.retrieval.searching",
+    "search": "ml.retrieval.searching",
+    "Index": "ml.retrieval.index",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -16,7 +16,7 @@ from ml.retrieval import refusal
 from ml.retrieval.evidence import FEATURES, Candidate
 from ml.retrieval.lexicon import Lexicon
 from ml.retrieval.refusal import Refusal
-from ml.retrieval.search import Hit
+from ml.retrieval.searching import Hit
 
 _VECTORS = """
     select chunk_id, cast(embedding as real[]) as embedding from text.search_chunk

@@ -9,7 +9,7 @@ from project_copy import Project
 from test_search import NODES, VARIABLES, searchable  # noqa: F401
 
 from ml import publish
-from ml.retrieval.answer import Answer, answer
+from ml.retrieval.answering import Answer, answer
 from ml.retrieval.feedback import give
 
 LOG = ("--select", "journal_line+")

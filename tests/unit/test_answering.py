@@ -16,7 +16,7 @@ from ml import marts
 from ml.cli import ask, feedback
 from ml.errors import AnsweringError, GenerationError, JournalError
 from ml.retrieval import journal_table
-from ml.retrieval.answer import Answer, answer
+from ml.retrieval.answering import Answer, answer
 from ml.retrieval.feedback import give
 
 SICK = "sick note after how many days"
@@ -200,7 +200,7 @@ def test_json_holds_everything_and_no_log_offers_no_feedback() -> None:
 def test_asking_imports_nothing_heavy() -> None:
     program = (
         "import sys, small_library, tempfile, os; os.environ['WAREHOUSE_HOME'] = tempfile.mkdtemp()\n"
-        "from ml.retrieval.answer import answer\n"
+        "from ml.retrieval.answering import answer\n"
         "assert answer('sick note after how many days', warehouse=small_library.Library()).is_answered\n"
         "print(sorted({'torch', 'sklearn', 'mlflow', 'pandas', 'scipy', 'dbt'} & set(sys.modules)))"
     )

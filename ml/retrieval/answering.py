@@ -28,7 +28,7 @@ from ml.marts import Marts
 from ml.retrieval import composing, corpus, evidence, journal
 from ml.retrieval.composing import REFUSAL, Citation
 from ml.retrieval.evidence import N_CHUNKS, Evidence
-from ml.retrieval.search import Hit, embedded, in_service, search
+from ml.retrieval.searching import Hit, embedded, in_service, search
 
 N_NEAREST = 3
 """Documents that a refusal points at."""
