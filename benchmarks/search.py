@@ -184,8 +184,8 @@ def _in_postgres(chunks: Vectors, queries: Vectors, true: NDArray[np.intp]) -> l
                 writing.copy(connection, table, column_types=types, table="table search_chunk")
                 connection.commit()
                 started = time.perf_counter()
-                # As in macros/cross_db/vector_index.sql and functions/ai_search.yml.
-                cursor.execute("set maintenance_work_mem = '512MB'; set hnsw.ef_search = 100")
+                # The index as in macros/cross_db/vector_index.sql, searched as far as the peer below.
+                cursor.execute("set maintenance_work_mem = '512MB'; set hnsw.ef_search = 64")
                 cursor.execute(
                     "create index on search_chunk using hnsw (embedding vector_ip_ops) "
                     "with (m = 16, ef_construction = 128)"
