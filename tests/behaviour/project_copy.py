@@ -154,3 +154,19 @@ def copy_of_checkout(
     if (ROOT / "warehouse" / "embeddings").is_dir():
         shutil.copytree(ROOT / "warehouse" / "embeddings", folder / "warehouse" / "embeddings")
     return Project(folder, target, environment or {})
+
+
+FEW_DOCUMENTS = ("people/sick-leave.md", "people/parental-leave-v1.md", "people/parental-leave-v2.md")
+
+
+def with_few_documents(project: Project) -> Project:
+    """The same project with a folder of three documents: for tests about customers, whose builds they
+    shorten. No golden question is about another folder, so nothing is measured.
+    """
+    shipped, own = project.folder / "seeds" / "documents", project.folder / "documents"
+    for path in FEW_DOCUMENTS:
+        (own / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(shipped / path, own / path)
+    shutil.rmtree(shipped)
+    project.edit("dbt_project.yml", "documents_path: seeds/documents", "documents_path: documents")
+    return project
