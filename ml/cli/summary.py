@@ -173,7 +173,7 @@ def _predictor_line(row: dict[str, Any]) -> str:
 
 def _documents_line(row: dict[str, Any], retrieval: list[dict[str, Any]]) -> str:
     """What can be searched, what that cost in this build, and how well it is found."""
-    embedded = f"{row['n_embedded']:,} embedded now" if row["n_embedded"] else "none embedded again"
+    embedded = f"{row['n_embedded']:,} vectors added" if row["n_embedded"] else "none embedded again"
     rejected = f" ({row['n_rejected']:,} rejected)" if row["n_rejected"] else ""
     line = f"  {row['n_documents']:,} documents{rejected} in {row['n_chunks']:,} chunks, {embedded}"
     if not retrieval:
