@@ -125,19 +125,20 @@ def _trimmed(draft: _Draft, body: str) -> _Draft:
 def _counted(
     drafts: list[_Draft], body: str, tokens: Tokens, paths: dict[tuple[str, ...], str]
 ) -> list[Chunk]:
-    """The chunks, none above the limit."""
-    made: list[tuple[_Draft, str, int]] = []
+    """The chunks, none above the limit: the signs of Markdown, which are not embedded, count for it as well."""
+    made: list[tuple[_Draft, str]] = []
     while drafts:
         draft = drafts.pop()
         words = _path(draft.path, draft.header, paths)
         n_tokens = _n_tokens(draft, words, body, tokens)
         if n_tokens <= LIMIT or draft.end - draft.start < 2:
-            made.append((draft, words, n_tokens))
+            made.append((draft, words))
             continue
         middle = cut_before(body, draft.start, (draft.start + draft.end + 1) // 2)
         halves = (_trimmed(replace(draft, end=middle), body), _trimmed(replace(draft, start=middle), body))
         drafts += [half for half in halves if half.start < half.end]
     made.sort(key=lambda found: (found[0].start, found[0].end))
+    sizes = counts([embedded_text(words, body[draft.start : draft.end]) for draft, words in made])
     return [
         Chunk(
             position=position,
@@ -147,7 +148,7 @@ def _counted(
             end_offset=draft.end,
             n_tokens=n_tokens,
         )
-        for position, (draft, words, n_tokens) in enumerate(made, 1)
+        for position, ((draft, words), n_tokens) in enumerate(zip(made, sizes, strict=True), 1)
     ]
 
 
