@@ -3,7 +3,7 @@ once more.
 
 >>> for chunk in chunks("# Leave\\n\\n## Pay\\n\\nFull pay.\\n\\n## Notice\\n\\nTell us in May.", "Leave"):
 ...     print(chunk.position, chunk.title_path, repr(chunk.body), chunk.n_tokens)
-1 Leave '## Pay\\n\\nFull pay.\\n\\n## Notice\\n\\nTell us in May.' 17
+1 Leave '## Pay\\n\\nFull pay.\\n\\n## Notice\\n\\nTell us in May.' 13
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _trimmed(draft: _Draft, body: str) -> _Draft:
 def _counted(
     drafts: list[_Draft], body: str, tokens: Tokens, paths: dict[tuple[str, ...], str]
 ) -> list[Chunk]:
-    """The chunks, none above the limit: the signs of Markdown, which are not embedded, count for it as well."""
+    """The chunks, none above the limit, for which the signs of Markdown count although nobody embeds them."""
     made: list[tuple[_Draft, str]] = []
     while drafts:
         draft = drafts.pop()
