@@ -13,7 +13,8 @@ legs as (
 measured as (
     select distinct leg
     from {{ ref('retrieval_quality') }}
-    where is_newest and is_serving
+    -- Refusals are measured by leg, too, and say nothing about what a leg finds.
+    where is_newest and is_serving and metric = 'recall_at_5'
 )
 
 select legs.leg
