@@ -24,6 +24,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from ml.errors import SettingsError
@@ -34,6 +35,9 @@ LIBRARIES = ("scikit-learn", "numpy", "scipy")
 SHORT = 16
 """Hex digits that are shown and stored: 64 bits, no accidental clash below billions of keys."""
 
+N_TRIES = 5
+_ONE_AT_A_TIME = Lock()
+
 
 def digest(*parts: str) -> str:
     """A short SHA-256 over strings; the parts are kept apart, so that ("ab", "c") differs from ("a",
@@ -43,11 +47,26 @@ def digest(*parts: str) -> str:
 
 def source_digest(source: str) -> str:
     """The digest of a piece of Python without its comments and docstrings."""
-    tree = ast.parse(source)
+    tree = _parse(source)
     for node in ast.walk(tree):
         if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
             node.body = [statement for statement in node.body if not _is_text(statement)]
     return digest(ast.dump(tree))
+
+
+def _parse(source: str) -> ast.Module:
+    """The syntax tree, also while other threads parse: dbt runs several Python models at once.
+
+    Python 3.11 and 3.12 count the depth of a tree once for all threads, and raise SystemError when two of
+    them interleave. Ours wait for each other; a thread of a library can still come between: hence the loop.
+    """
+    for _ in range(N_TRIES - 1):
+        try:
+            with _ONE_AT_A_TIME:
+                return ast.parse(source)
+        except SystemError:
+            continue
+    return ast.parse(source)
 
 
 def _is_text(statement: ast.stmt) -> bool:

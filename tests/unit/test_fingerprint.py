@@ -1,5 +1,11 @@
 """A key changes with everything that decides a fit, and with nothing else."""
 
+import gc
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
 import pytest
 
 from ml import fingerprint
@@ -25,6 +31,36 @@ KEY = Fingerprint(data_digest="d", n_rows=10, params_digest="p", code_digest="c"
 )
 def test_comments_docstrings_and_blank_lines_change_nothing(same: str) -> None:
     assert fingerprint.source_digest(same) == fingerprint.source_digest(CODE)
+
+
+class Finalised:
+    """Garbage in a circle whose end lets another thread run, wherever the collector happens to start."""
+
+    def __init__(self) -> None:
+        self.circle = self
+
+    def __del__(self) -> None:
+        time.sleep(1e-5)
+
+
+@pytest.fixture
+def eager_collector() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(20)
+    yield
+    gc.set_threshold(*before)
+
+
+def test_threads_do_not_disturb_each_other(eager_collector: None) -> None:
+    """Python 3.11 raises SystemError when two threads build syntax trees at once: 1 of 200 calls here."""
+    source = Path(fingerprint.__file__).read_text(encoding="utf-8")
+
+    def found(_: int) -> str:
+        _garbage = [Finalised() for _ in range(50)]
+        return fingerprint.source_digest(source)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(set(threads.map(found, range(200)))) == 1
 
 
 def test_code_changes_the_digest() -> None:
