@@ -132,6 +132,16 @@ def test_yaml_lies_beside_its_model(manifest: dict[str, Any]) -> None:
         assert node["patch_path"] == f"warehouse://{beside.as_posix()}", node["name"]
 
 
+def test_what_people_query_is_never_gone(manifest: dict[str, Any]) -> None:
+    """PostgreSQL drops a view with the table below it, and a build that is killed then leaves none."""
+    views = [
+        node["name"]
+        for node in in_folder(manifest, "predictions", "marts")
+        if node["config"]["materialized"] == "view"
+    ]
+    assert views == ["churn_scoring_set"], "only scoring reads that one"
+
+
 def test_marts_have_owner_contract_and_grain(manifest: dict[str, Any]) -> None:
     grains = {
         test["attached_node"]
