@@ -20,9 +20,9 @@ Array = npt.NDArray[Any]
 OPSET, IR_VERSION = 17, 10
 LIMIT = 64
 """Seven bits: a sum of two products of eight bits overflows on processors that lack VNNI."""
-EXACT_LAYERS = 1
-"""The first layer stays in full precision: its errors pass through all others. It costs a fifth of the speed,
-and brings the cosine from 0.991 to 0.994 on average."""
+EXACT_LAYERS = 2
+"""The first layers stay in full precision: their errors pass through all others. The second costs a tenth of
+the speed, and brings the smallest cosine among 300 texts from 0.989 to 0.992."""
 IDS, MASK, VECTORS = "ids", "mask", "vectors"
 
 

@@ -35,7 +35,7 @@ from ml.progress import say
 
 EXACT_ROWS = 20_000
 """So many rows are compared one by one: 30 MB, which is read in about two milliseconds."""
-CONNECTIVITY, BREADTH_WHEN_BUILT, BREADTH_WHEN_SEARCHED = 16, 128, 40
+CONNECTIVITY, BREADTH_WHEN_BUILT, BREADTH_WHEN_SEARCHED = 16, 128, 32
 """How dense the graph is, and how far it is searched: recall above 0.99 among the first ten of 100,000."""
 _OPEN_ENDED = np.datetime64("9999-12-31"), np.datetime64("0001-01-01")
 _ROWS = """

@@ -74,8 +74,8 @@ def test_minilm_is_equal_to_sentence_transformers(
 def test_int8_is_close_to_full_precision(home: Path) -> None:
     texts = mixed_texts(100, seed=2)
     found = cosines(embedding.load("minilm-int8").embed(texts), embedding.load("minilm").embed(texts))
-    assert found.mean() >= 0.993
-    assert found.min() >= 0.985, "a single short text may be worse than most"
+    assert found.mean() >= 0.994
+    assert found.min() >= 0.99
 
 
 def test_int8_vector_does_not_depend_on_its_company(home: Path) -> None:
