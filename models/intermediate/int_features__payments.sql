@@ -24,19 +24,8 @@ payments as (
 ),
 
 months_back as (
-    select 0 as n_back
-    union all
-    select 1 as n_back
-    union all
-    select 2 as n_back
-    union all
-    select 3 as n_back
-    union all
-    select 4 as n_back
-    union all
-    select 5 as n_back
-    union all
-    select 6 as n_back
+    select n_back
+    from generate_series(0, 6) as months (n_back)
 ),
 
 wanted as (

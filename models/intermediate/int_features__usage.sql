@@ -13,13 +13,8 @@ usage as (
 ),
 
 months_back as (
-    select 1 as n_back
-    union all
-    select 2 as n_back
-    union all
-    select 3 as n_back
-    union all
-    select 4 as n_back
+    select n_back
+    from generate_series(1, 4) as months (n_back)
 ),
 
 wanted as (
