@@ -1,19 +1,6 @@
 -- A returned row is a version that does not end where the next one begins: at some moment a record would have two
 -- versions, or none, and a feature of the past would be wrong.
-{%- set keys = {
-    'stg_billing__invoices': 'invoice_id',
-    'stg_billing__payments': 'payment_id',
-    'stg_billing__plans': 'plan_id, valid_from',
-    'stg_billing__subscriptions': 'subscription_id, period_no',
-    'stg_crm__customers': 'customer_id',
-    'stg_crm__feedback': 'feedback_id',
-    'stg_hr__employees': 'employee_id',
-    'stg_hr__payroll': 'payroll_id',
-    'stg_network__outages': 'outage_id',
-    'stg_network__usage': 'customer_id, usage_month',
-    'stg_support__tickets': 'ticket_id',
-} %}
-{%- for model, key in keys.items() %}
+{%- for model, key in keys_of_versions().items() %}
 select
     '{{ model }}' as staging_model,
     record_key,
