@@ -2,7 +2,7 @@
 
 MinHash (Broder 1997): the share of equal places among the 128 of two signatures estimates the Jaccard
 similarity of the sets of phrases, with a standard error of at most 0.045. It is computed once for each text;
-the comparison is SQL (models/documents/document.sql), the same on every engine.
+the comparison is SQL (models/documents/document_near_duplicate.sql), the same on every engine.
 
 >>> one, other = signature("a b c d e f g h"), signature("A b, c d e - f g h!")
 >>> one == other, len(one), similarity(one, other)
