@@ -1,0 +1,27 @@
+{#-
+    What dbt's materialization `function` calls for one of type scalar: DuckDB makes a macro of it, PostgreSQL a function in
+    SQL that parallel workers may call. Arguments and what is returned stand in the function's YAML; the body is one
+    expression, and refers to an argument through `argument`.
+-#}
+{% macro duckdb__scalar_function_sql(target_relation) -%}
+    {#- No name of a database: the macro travels into a snapshot of another name. -#}
+    create or replace macro {{ target_relation.include(database=false) }}({{ model.arguments | map(attribute='name') | join(', ') }}) as (
+        {{ model.compiled_code }}
+    )
+{%- endmacro %}
+
+{#- A function with other arguments would stay beside the new one: so the old one is dropped, in the same transaction. -#}
+{% macro postgres__scalar_function_sql(target_relation) -%}
+    drop function if exists {{ target_relation.include(database=false) }} cascade;
+    create function {{ target_relation.include(database=false) }}({{ formatted_scalar_function_args_sql() }})
+    returns {{ model.returns.data_type }}
+    {{ scalar_function_volatility_sql() }}
+    parallel safe
+    {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
+    set {{ setting }} = '{{ value }}'
+    {%- endfor %}
+    language sql
+    as $function$
+        select {{ model.compiled_code }}
+    $function$
+{%- endmacro %}
