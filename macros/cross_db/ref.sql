@@ -11,6 +11,10 @@
     {{- return(without_database(builtins.source(*varargs))) -}}
 {%- endmacro %}
 
+{% macro function() -%}
+    {{- return(without_database(builtins.function(*varargs))) -}}
+{%- endmacro %}
+
 {% macro without_database(relation) -%}
     {{- return(adapter.dispatch('without_database')(relation)) -}}
 {%- endmacro %}

@@ -41,5 +41,6 @@
         'reactivation_gap_days',
         'rejected_candidate',
         'search_legs',
+        'ticket_topics',
     ]) -}}
 {%- endmacro %}

@@ -1,0 +1,54 @@
+with
+
+texts as (
+    select
+        'ai_sentiment' as function_name,
+        text_id,
+        label,
+        body
+    from {{ ref('golden_sentiments') }}
+
+    union all
+
+    select
+        'ai_sentiment_label' as function_name,
+        text_id,
+        label,
+        body
+    from {{ ref('golden_sentiments') }}
+
+    union all
+
+    select
+        'ai_classify_ticket' as function_name,
+        text_id,
+        topic as label,
+        body
+    from {{ ref('golden_topics') }}
+),
+
+digests as (
+    select
+        function_name,
+        md5(string_agg(md5(text_id || '|' || label || '|' || body), '' order by {{ byte_order('text_id') }})) as texts_digest
+    from texts
+    group by function_name
+),
+
+shipped as (
+    select distinct
+        function_name,
+        texts_digest
+    from {{ ref('golden_baselines') }}
+),
+
+final as (
+    select
+        digests.function_name,
+        digests.texts_digest,
+        coalesce(digests.texts_digest = shipped.texts_digest, false) as is_shipped
+    from digests
+    left join shipped on digests.function_name = shipped.function_name
+)
+
+select * from final
