@@ -3,7 +3,7 @@
         || 'cast(source.' || {{ quoted_name(argument('value_column')) }} || ' as double precision) as input_value, '
         || case
             when {{ argument('series_column') }} is null then 'cast(null as text)'
-            else 'cast(source.' || {{ quoted_name(argument('series_column')) }} || ' as text)'
+            else {{ column_as_text("'source.' || " ~ quoted_name(argument('series_column'))) }}
         end || ' as series_id'
 {%- endset -%}
 {%- set names = "array[" ~ argument('time_column') ~ ", " ~ argument('value_column') ~ ", " ~ argument('series_column') ~ "]" -%}

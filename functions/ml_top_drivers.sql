@@ -1,7 +1,7 @@
 {%- set select_list -%}
 'unnest(cast(array[' || {{ text_for_each(argument('segments'), quoted_text('name')) }} || '] as text[])) as segment, '
         || 'unnest(cast(array['
-        || {{ text_for_each(argument('segments'), "'cast(source.' || " ~ quoted_name('name') ~ " || ' as text)'") }}
+        || {{ text_for_each(argument('segments'), column_as_text("'source.' || " ~ quoted_name('name'))) }}
         || '] as text[])) as segment_value, '
         || 'source.' || {{ quoted_name(argument('period_column')) }} || ' = ' || {{ quoted_text(argument('before')) }} || ' as is_before, '
         || 'source.' || {{ quoted_name(argument('period_column')) }} || ' = ' || {{ quoted_text(argument('after')) }} || ' as is_after, '
@@ -106,14 +106,15 @@ compared as (
     from scaled
 ),
 
-z_scores as (
+-- Materialized, for PostgreSQL would otherwise write the expression of z wherever the formula below reads it.
+z_scores as materialized (
     select
         compared.*,
         case when excess_variance > 0 and (r0 <> 0 or r1 <> 0) then excess / sqrt(excess_variance) end as z
     from compared
 ),
 
-p_values as (
+p_values as materialized (
     select
         z_scores.*,
         {{ two_sided_p('z_scores.z') }} as p_value
