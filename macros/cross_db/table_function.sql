@@ -17,7 +17,7 @@
 
 {#-
     `create or replace` would refuse other columns, and would leave a function with other arguments beside the new one: so
-    the old one is dropped, in the same transaction.
+    the old one is dropped, in the same transaction. `meta: postgres_language` names another language than SQL for the body.
 -#}
 {% macro postgres__table_function_sql(target_relation) -%}
     drop function if exists {{ target_relation.include(database=false) }} cascade;
@@ -27,7 +27,7 @@
     {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
     set {{ setting }} = '{{ value }}'
     {%- endfor %}
-    language sql
+    language {{ config.get('meta', {}).get('postgres_language', 'sql') }}
     as $function$
         {{ model.compiled_code }}
     $function$
