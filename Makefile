@@ -53,11 +53,12 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 	$(BIN)/sqlfluff lint models tests/data analyses
 
 .PHONY: docs
-docs: $(INSTALLED) server ## Write the documentation as one HTML file: warehouse/docs/index.html
+docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL functions, to warehouse/docs
 	@mkdir -p warehouse/docs
 	$(DBT) docs generate --target $(TARGET) --static --no-compile --quiet
 	@cp target/static_index.html warehouse/docs/index.html
 	@echo "Documentation: warehouse/docs/index.html"
+	@$(BIN)/warehouse reference
 
 .PHONY: sql
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql

@@ -17,7 +17,7 @@ final as (
     select
         counted.word,
         cast(counted.n as integer) as n,
-        {{ six_digits('counted.n * (weights.positive - weights.negative) / (1000000 * sqrt(cast(counted.n_words as double precision)))') }} as weight
+        counted.n * (weights.positive - weights.negative) / (1000000 * sqrt(cast(counted.n_words as double precision))) as weight
     from counted
     inner join {{ ref('sentiment_word') }} as weights on counted.word = weights.word
 )

@@ -13,7 +13,7 @@
 {%- endmacro %}
 
 {% macro postgres__summable(numbers) -%}
-    cast({{ numbers }} as vector({{ word_dimensions() }}))
+    cast(cast({{ numbers }} as real[]) as vector({{ word_dimensions() }}))
 {%- endmacro %}
 
 
@@ -72,15 +72,15 @@
 {%- endmacro %}
 
 
-{#- The cosine of two lists of unit length, with six digits; null if either is. -#}
+{#- The cosine of two lists of unit length, null if either is. -#}
 {% macro cosine(one, other) -%}
     {{- return(adapter.dispatch('cosine')(one, other)) -}}
 {%- endmacro %}
 
 {% macro duckdb__cosine(one, other) -%}
-    {{- return(six_digits('least(greatest(list_inner_product(' ~ one ~ ', ' ~ other ~ '), -1), 1)')) -}}
+    {{- return('cast(least(greatest(list_inner_product(' ~ one ~ ', ' ~ other ~ '), -1), 1) as double)') -}}
 {%- endmacro %}
 
 {% macro postgres__cosine(one, other) -%}
-    {{- return(six_digits('least(greatest(-(cast(' ~ one ~ ' as vector) <#> cast(' ~ other ~ ' as vector)), -1), 1)')) -}}
+    {{- return('cast(least(greatest(-(cast(' ~ one ~ ' as vector) <#> cast(' ~ other ~ ' as vector)), -1), 1) as double precision)') -}}
 {%- endmacro %}

@@ -16,6 +16,7 @@ COMMANDS = {
     "generate": "Write the raw tables of the demo company, at any scale.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
     "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
+    "reference": "Write a page on the SQL functions.",
     "search": "Find the passages that answer a question.",
     "sql": "Query what was built, read-only.",
     "summary": "Tell what the last build did, and where things are.",

@@ -2,8 +2,8 @@
 
 A text is the sum of what its words are, divided by the root of their number. What a word is has two parts:
 its static vector, which lets the classifier judge words that it has never seen, and the word itself, which
-corrects the vector where there are examples. A denied word (`not_good`) has a vector block of its own. On
-these features a ridge regression predicts one number per class; being linear, it collapses to
+corrects the vector where there are examples. A denied word (`not_good`) is half the opposite of the word,
+and besides something of its own. On these features a ridge regression predicts one number per class; being linear, it collapses to
 
     score of a class = sum of the weights of the text's words / sqrt(number of words)
 
@@ -48,15 +48,19 @@ Floats = npt.NDArray[np.float64]
 
 DENIED = "not_"
 """How a word begins that is denied in its text; see macros/cross_db/each_spoken_word.sql."""
+OPPOSITE = 0.5
+"""How much a denied word is the opposite of the word: "not good" is bad, but "not terrible" is hardly great."""
 UNIT = 1_000_000
 """A weight of 1.0, as an integer: sums of integers are the same in every order."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scales:
-    """How much the vectors of words count, how much the words themselves, and the penalty on both."""
+    """How much the vectors of words count, those of denied words beside, and the words themselves; and the
+    penalty on all."""
 
     vectors: float = 4.0
+    denied: float = 1.0
     words: float = 1.0
     penalty: float = 0.3
 
@@ -130,29 +134,20 @@ def fit(examples: Examples, scales: Scales = DEFAULT) -> dict[str, list[str] | l
     """
     from scipy.linalg import cho_factor, cho_solve
 
-    features = _Features.of(examples, scales)
-    kernel = features.kernel()
-    kernel[np.diag_indices_from(kernel)] += scales.penalty
-    dual = cho_solve(cho_factor(kernel, overwrite_a=True), examples.targets)
+    dense, exact = _of_texts(examples, scales)
+    dual = cho_solve(cho_factor(_kernel(dense, exact, scales), overwrite_a=True), examples.targets)
     plain = vocabulary.plain_words()
     denied = any(word.startswith(DENIED) for word in examples.words)
     words = sorted({*examples.words, *plain, *(DENIED + word for word in plain if denied)})
-    vectors, is_denied = _vectors(words)
-    weights = np.where(is_denied[:, None], *(vectors @ block for block in features.vector_weights(dual)))
-    column_of = {word: column for column, word in enumerate(examples.words)}
-    of_words = features.word_weights(dual)
-    for place, word in enumerate(words):
-        if word in column_of:
-            weights[place] += of_words[column_of[word]]
+    dense_of_words, exact_of_words = _of_words(words, examples.words, scales)
+    weights = dense_of_words @ (dense.T @ dual) + exact_of_words @ (exact.T @ dual)
     integers = np.round(weights * UNIT).astype(np.int64)
     return {"word": words} | {name: integers[:, at].tolist() for at, name in enumerate(examples.classes)}
 
 
 def judge(examples: Examples, scales: Scales = DEFAULT) -> Floats:
     """The scores of each text by a fit that left out its part, shape (texts, classes)."""
-    kernel = _Features.of(examples, scales).kernel()
-    kernel[np.diag_indices_from(kernel)] += scales.penalty
-    inverse = np.linalg.inv(kernel)
+    inverse = np.linalg.inv(_kernel(*_of_texts(examples, scales), scales))
     targets = examples.targets
     dual = inverse @ targets
     scores = np.empty_like(targets)
@@ -163,40 +158,48 @@ def judge(examples: Examples, scales: Scales = DEFAULT) -> Floats:
     return scores
 
 
-@dataclass(frozen=True)
-class _Features:
-    """What the regression sees: vectors of what is said, of what is denied, and the words themselves."""
-
-    said: Floats
-    denied: Floats
-    words: sparse.csr_matrix
-    scales: Scales
-
-    @classmethod
-    def of(cls, examples: Examples, scales: Scales) -> _Features:
-        vectors, is_denied = _vectors(examples.words)
-        vectors *= scales.vectors
-        n_words = np.maximum(np.asarray(examples.counts.sum(axis=1)), 1.0)
-        counts = examples.counts.multiply(1 / np.sqrt(n_words)).tocsr()
-        said, denied = (counts @ (vectors * kept[:, None]) for kept in (~is_denied, is_denied))
-        return cls(np.asarray(said), np.asarray(denied), scales.words * counts, scales)
-
-    def kernel(self) -> Floats:
-        of_vectors = self.said @ self.said.T + self.denied @ self.denied.T
-        return np.asarray(of_vectors + (self.words @ self.words.T).toarray())
-
-    def vector_weights(self, dual: Floats) -> tuple[Floats, Floats]:
-        """What a vector is multiplied with to get the weights of a word: denied, and as it stands."""
-        return self.scales.vectors * self.denied.T @ dual, self.scales.vectors * self.said.T @ dual
-
-    def word_weights(self, dual: Floats) -> Floats:
-        return np.asarray(self.scales.words * (self.words.T @ dual))
+def _kernel(dense: Floats, exact: sparse.csr_matrix, scales: Scales) -> Floats:
+    """The inner products of texts, with the penalty on the diagonal."""
+    kernel = np.asarray(dense @ dense.T + (exact @ exact.T).toarray())
+    kernel[np.diag_indices_from(kernel)] += scales.penalty
+    return kernel
 
 
-def _vectors(words: list[str]) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """The vectors of words, zero for pictures and numbers, and which of the words are denied."""
+def _of_texts(examples: Examples, scales: Scales) -> tuple[Floats, sparse.csr_matrix]:
+    """The features of texts: the sum of those of their words, by the root of the number of words."""
+    n_words = np.maximum(np.asarray(examples.counts.sum(axis=1)), 1.0)
+    counts = examples.counts.multiply(1 / np.sqrt(n_words)).tocsr()
+    dense, exact = _of_words(examples.words, examples.words, scales)
+    return np.asarray(counts @ dense), (counts @ exact).tocsr()
+
+
+def _of_words(words: list[str], known: list[str], scales: Scales) -> tuple[Floats, sparse.csr_matrix]:
+    """The features of words: their vectors, dense, and which of the known words they are, exactly.
+
+    A denied word is the opposite of what it denies, by halves, and besides something of its own.
+    """
+    from scipy import sparse
+
+    denied = np.array([word.startswith(DENIED) for word in words], dtype=bool)
     plain = [word.removeprefix(DENIED) for word in words]
+    vectors = _vectors(plain)
+    sign = np.where(denied, -OPPOSITE, 1.0)[:, None]
+    dense = np.hstack([scales.vectors * sign * vectors, scales.denied * denied[:, None] * vectors])
+    column_of = {word: column for column, word in enumerate(known)}
+    entries = [
+        (row, column_of[word], share)
+        for row, pair in enumerate(zip(words, plain, strict=True))
+        for word, share in zip(pair, (1.0, -OPPOSITE if denied[row] else 0.0), strict=True)
+        if share and word in column_of
+    ]
+    rows, columns, shares = zip(*entries, strict=True) if entries else ((), (), ())
+    exact = sparse.csr_matrix((shares, (rows, columns)), shape=(len(words), len(known)), dtype=np.float64)
+    return dense, scales.words * exact
+
+
+def _vectors(words: list[str]) -> Floats:
+    """The vectors of words; zero for pictures and numbers."""
     vectors = np.zeros((len(words), distillation.DIMENSIONS))
-    spelt = [place for place, word in enumerate(plain) if word.isascii() and word.isalpha()]
-    vectors[spelt] = distillation.distil([plain[place] for place in spelt]) / distillation.UNIT
-    return vectors, np.array([word.startswith(DENIED) for word in words], dtype=bool)
+    spelt = [place for place, word in enumerate(words) if word.isascii() and word.isalpha()]
+    vectors[spelt] = distillation.distil([words[place] for place in spelt]) / distillation.UNIT
+    return vectors

@@ -1,0 +1,139 @@
+"""`warehouse reference`: a page on the SQL functions, with examples that were run and accuracy that was measured.
+
+Everything on it is read: signatures and examples from dbt's manifest, results and figures from the warehouse.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ml import marts, settings
+from ml.errors import SettingsError
+
+FEW = 5
+"""Rows of an example that are shown."""
+_QUALITY = """
+    select function_name, subject, part, metric, metric_value, interval_low, interval_high, n_texts
+    from marts.ai_function_quality
+    where part in ('all', 'held_out')
+    order by function_name, case when subject = 'function' then 0 else 1 end, metric, metric_value desc
+"""
+_STYLE = """
+    body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; }
+    h1 { margin-bottom: 0; } h2 { margin-top: 3rem; border-bottom: 1px solid #d5dbe3; }
+    h2 a { color: inherit; text-decoration: none; }
+    code, pre { font: 14px/1.45 ui-monospace, monospace; background: #f3f5f8; border-radius: 4px; }
+    code { padding: 1px 4px; } pre { padding: .7rem 1rem; overflow-x: auto; }
+    table { border-collapse: collapse; margin: .5rem 0 1rem; }
+    th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #e4e8ee; vertical-align: top; }
+    td.number { text-align: right; font-variant-numeric: tabular-nums; }
+    nav { columns: 2; } .shows { color: #57606f; margin: .8rem 0 .2rem; }
+"""
+_Rows = Sequence[dict[str, Any]]
+
+
+@click.command("reference")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="The file to write, instead of docs/functions.html."
+)
+def command(out: Path | None) -> None:
+    """Write a page on the SQL functions: arguments, examples with their results, accuracy."""
+    file = out or settings.home() / "docs" / "functions.html"
+    functions = _functions(settings.project_root() / "target" / "manifest.json")
+    with marts.opened() as opened:
+        quality = opened.rows(_QUALITY)
+        body = "\n".join(_section(function, opened, quality) for function in functions)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_page(functions, body), encoding="utf-8")
+    click.echo(f"Functions: {file}")
+
+
+def _functions(manifest: Path) -> list[dict[str, Any]]:
+    if not manifest.is_file():
+        raise SettingsError(
+            "dbt's manifest was not found",
+            expected=str(manifest),
+            found="no such file",
+            hint="run `make build` first",
+        )
+    found = json.loads(manifest.read_text(encoding="utf-8"))["functions"].values()
+    return sorted(found, key=lambda function: str(function["name"]))
+
+
+def _page(functions: Sequence[dict[str, Any]], body: str) -> str:
+    links = "".join(f'<div><a href="#{f["name"]}"><code>{f["name"]}</code></a></div>' for f in functions)
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>SQL functions</title><style>{_STYLE}</style>'
+        "<h1>SQL functions</h1><p>They live in the database: any client can call them, on a copy of the DuckDB "
+        "snapshot or in PostgreSQL, without Python and without a network.</p>"
+        f"<nav>{links}</nav>{body}</html>\n"
+    )
+
+
+def _section(function: dict[str, Any], opened: marts.Marts, quality: _Rows) -> str:
+    name = function["name"]
+    arguments = [
+        {
+            "argument": a["name"],
+            "type": a["data_type"],
+            "default": a.get("default_value") or "",
+            "": a["description"],
+        }
+        for a in function["arguments"]
+    ]
+    figures = [
+        {column: value for column, value in row.items() if column != "function_name"}
+        for row in quality
+        if row["function_name"] == name
+    ]
+    signature = f"{name}({', '.join(a['argument'] for a in arguments)})"
+    returns = function["returns"]
+    parts = [
+        f'<h2 id="{name}"><a href="#{name}"><code>{escape(signature)}</code></a></h2>',
+        *(f"<p>{_prose(paragraph)}</p>" for paragraph in function["description"].split("\n\n")),
+        _table(arguments),
+        f"<p>Returns <code>{escape(returns['data_type'])}</code>. {_prose(returns.get('description') or '')}</p>",
+        *_examples(function["config"]["meta"].get("examples", []), opened),
+    ]
+    if figures:
+        parts.append(
+            f"<p class=shows>Measured on golden texts that it has not learned from:</p>{_table(figures)}"
+        )
+    return "\n".join(parts)
+
+
+def _examples(examples: Sequence[dict[str, str]], opened: marts.Marts) -> Iterator[str]:
+    for example in examples:
+        yield f"<p class=shows>{_prose(example['shows'])}</p><pre>{escape(example['sql'])}</pre>"
+        rows = opened.rows(example["sql"])
+        yield _table(rows[:FEW])
+        if len(rows) > FEW:
+            yield f"<p class=shows>{len(rows) - FEW:,} more rows</p>"
+
+
+def _prose(text: str) -> str:
+    """Text with what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+
+
+def _table(rows: _Rows) -> str:
+    if not rows:
+        return "<p>No rows.</p>"
+    head = "".join(f"<th>{escape(column)}</th>" for column in rows[0])
+    lines = ("".join(_cell(value) for value in row.values()) for row in rows)
+    return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool) or value is None:
+        return f"<td>{'' if value is None else str(value).lower()}</td>"
+    if isinstance(value, int | float):
+        return f"<td class=number>{round(value, 4):,}</td>"
+    return f"<td>{_prose(str(value))}</td>"

@@ -1,0 +1,37 @@
+with
+
+feedback as (
+    select * from {{ ref('stg_crm__feedback') }}
+    where is_latest
+),
+
+judged as (
+    select
+        feedback_id,
+        customer_id,
+        kind,
+        product,
+        rating,
+        given_at,
+        body,
+        {{ function('ai_sentiment') }}(body) as sentiment,
+        {{ function('ai_sentiment_label') }}(body) as sentiment_label
+    from feedback
+),
+
+final as (
+    select
+        feedback_id,
+        customer_id,
+        kind,
+        product,
+        rating,
+        given_at,
+        sentiment,
+        sentiment_label,
+        coalesce((rating >= 4 and sentiment_label = 'negative') or (rating <= 2 and sentiment_label = 'positive'), false) as is_contradiction,
+        body
+    from judged
+)
+
+select * from final
