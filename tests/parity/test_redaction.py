@@ -42,7 +42,7 @@ class Engine:
         return found
 
     def column(self, sql: str, texts: list[str | None]) -> list[tuple[Any, ...]]:
-        """A query over all texts, as the relation `t` of n and body: to plan it takes longer than to run it."""
+        """A query over all texts, the relation `t` of n and body: to plan it takes longer than to run it."""
         values = ", ".join(f"({n}, ?)" for n in range(len(texts)))
         return self.rows(sql.replace(" t ", f" (values {values}) as t (n, body) "), *texts)
 
