@@ -62,7 +62,7 @@ case
             when {{ matches(row ~ '.value', '^(?:INV|Inv|inv)[-_/ ]?') }} or {{ row }}.lead like 'I%' or {{ row }}.lead like 'i%' then 'invoice'
             else 'order'
         end
-    when {{ matches(row ~ '.value', "^[0-9 \u00a0\u202f.,'’–-]+$") }} and not {{ matches(row ~ '.value', in_numbers) }} then null
+    when {{ matches(row ~ '.value', "^[0-9 \u00a0\u202f.,'’–/-]+$") }} and not {{ matches(row ~ '.value', in_numbers) }} then null
     when not {{ row }}.starts_well then null
     when not {{ row }}.ends_well and not ({{ matches(row ~ '.value', '^[^0-9A-Za-z]') }} and {{ matches(row ~ '.right_side', '^-[A-Za-z]') }}) and right({{ row }}.value, 1) not in ('%', '％') and not ({{ row }}.value like '____-__-__' and {{ row }}.right_side like 'T%') then null
     when {{ matches(row ~ '.value', in_numbers) }} then
@@ -88,6 +88,7 @@ case
         end
     {#- "1080p" #}
     when {{ matches(row ~ '.value', '^[0-9]{3,}p$') }} then null
-    else 'amount'
+    {#- Not "45 May", which is no date either. #}
+    when {{ matches(row ~ '.value', part.sign ~ '|' ~ part.currency ~ '|p$') }} then 'amount'
 end
 {%- endmacro %}

@@ -27,13 +27,14 @@
     {%- set behind = "(?:" ~ [
         " ?(?:%|％)| (?:[Pp]ercent(?:age points?)?|per cent|pct)",
         part.size ~ " ?" ~ part.currency,
+        "p",
         "-(?:second|minute|hour|day|night|week|month|year)",
         times ~ more_time,
     ] | join('|') ~ ")" -%}
     {#- A long number without a unit is there lest a match begin inside it. -#}
     {%- set quantities = [
         "[Hh]alf a percent",
-        part.sign ~ " ?" ~ part.number ~ part.size ~ "(?: " ~ part.currency ~ ")?",
+        part.sign ~ " ?" ~ part.number ~ part.size ~ "(?: " ~ part.code ~ ")?",
         part.number ~ "(?:(?: ?[-–] ?| to | or )" ~ part.number ~ ")?" ~ behind,
         "[0-9]{4}[0-9]*(?:[.,][0-9]+)*",
         part.word ~ "(?:(?: to | or )" ~ part.word ~ ")?" ~ behind,
@@ -81,9 +82,10 @@
         'unit': "(?:" ~ long_units ~ "|h|s|ms)",
         'long_unit': "(?:" ~ long_units ~ ")",
         'size': "(?:(?:k|K|m|M|bn)|,? (?:hundred|thousand|million|billion))?",
+        'code': "(?:" ~ codes ~ ")",
         'sign': "(?:(?:US|AU|A|CA|C|NZ|HK|S|R|MX)?[$]|[€£¥₹₽₩₪₫₺₴₦]|" ~ codes ~ "|[Kk]r[.]?|Rs[.]?|Fr[.])",
         'currency': "(?:[$€£¥₹₽₩₪₫₺₴₦]|[Ee]uros?|[Dd]ollars?|[Pp]ounds?|quid|bucks?|cents?|pence|yen|yuan|francs?|kron(?:er|or|a|e)|crowns?|rupees?"
-            ~ "|rand|pesos?|reais|zlot(?:y|ys|ych)|złoty|zł|Kč|kr|forints?|liras?|dirhams?|rou?bles?|shekels?|grand|p|" ~ codes ~ ")",
+            ~ "|rand|pesos?|reais|zlot(?:y|ys|ych)|złoty|zł|Kč|kr|forints?|liras?|dirhams?|rou?bles?|shekels?|grand|" ~ codes ~ ")",
     }) -}}
 {%- endmacro %}
 

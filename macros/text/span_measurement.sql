@@ -1,5 +1,8 @@
-{#- CTEs that compare `found` with `spans`, both of `texts`. The last one is `final`, a row per kind, half and metric. -#}
-{% macro span_measurement(function_name) -%}
+{#-
+    CTEs that compare `found` with `spans`, both of `texts`. The last one is `final`, a row per kind, half and metric; one more kind, `pooled`,
+    counts the spans of all kinds for which `condition` holds.
+-#}
+{% macro span_measurement(function_name, pooled, condition='true') -%}
 halves as (
     select
         texts.half,
@@ -23,16 +26,30 @@ hits as (
             and spans.value = found.value
 ),
 
+counted as (
+    select
+        hits.*
+    from hits
+    union all
+    select
+        hits.text_id,
+        '{{ pooled }}' as kind,
+        hits.is_marked,
+        hits.is_found
+    from hits
+    where {{ condition }}
+),
+
 counts as (
     select
-        hits.kind,
+        counted.kind,
         texts.half,
-        cast(count(*) filter (where hits.is_marked) as double precision) as n_marked,
-        cast(count(*) filter (where hits.is_found) as double precision) as n_found,
-        cast(count(*) filter (where hits.is_marked and hits.is_found) as double precision) as n_right
-    from hits
-    inner join texts on hits.text_id = texts.text_id
-    group by hits.kind, texts.half
+        cast(count(*) filter (where counted.is_marked) as double precision) as n_marked,
+        cast(count(*) filter (where counted.is_found) as double precision) as n_found,
+        cast(count(*) filter (where counted.is_marked and counted.is_found) as double precision) as n_right
+    from counted
+    inner join texts on counted.text_id = texts.text_id
+    group by counted.kind, texts.half
 ),
 
 metrics as (

@@ -18,6 +18,6 @@ found as (
     cross join lateral {{ function('ai_extract_spans') }}(texts.body) as found
 ),
 
-{{ span_measurement('ai_extract_spans') }}
+{{ span_measurement('ai_extract_spans', pooled='all') }}
 
 select * from final

@@ -18,6 +18,6 @@ found as (
     cross join lateral {{ function('ai_redact_spans') }}(texts.body) as found
 ),
 
-{{ span_measurement('ai_redact_spans') }}
+{{ span_measurement('ai_redact_spans', pooled='structured', condition="hits.kind <> 'name'") }}
 
 select * from final
