@@ -1,0 +1,5 @@
+with
+
+{{ extracted_spans(argument('text')) }},
+
+{{ spans_with_places('extracted_spans') }}

@@ -1,0 +1,5 @@
+with
+
+{{ personal_spans(argument('text')) }},
+
+{{ spans_with_places('personal_spans') }}

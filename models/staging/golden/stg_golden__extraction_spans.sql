@@ -1,0 +1,18 @@
+with
+
+source as (
+    select * from {{ ref('golden_extraction_spans') }}
+),
+
+final as (
+    select
+        text_id,
+        span_no,
+        kind,
+        value,
+        start_at,
+        start_at + length(value) - 1 as end_at
+    from source
+)
+
+select * from final

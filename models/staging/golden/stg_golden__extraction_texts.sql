@@ -1,0 +1,15 @@
+with
+
+source as (
+    select * from {{ ref('golden_extraction_texts') }}
+),
+
+final as (
+    select
+        text_id,
+        case when right(md5(text_id), 1) in ('0', '2', '4', '6', '8', 'a', 'c', 'e') then 'held_out' else 'tuning' end as half,
+        body
+    from source
+)
+
+select * from final
