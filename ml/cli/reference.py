@@ -1,4 +1,4 @@
-"""`warehouse reference`: a page on the SQL functions, with examples that were run and accuracy that was measured.
+"""`warehouse reference`: a page on the SQL functions, with examples that were run and measured accuracy.
 
 Everything on it is read: signatures and examples from dbt's manifest, results and figures from the warehouse.
 """
@@ -22,17 +22,19 @@ FEW = 5
 _QUALITY = """
     select function_name, subject, part, metric, metric_value, interval_low, interval_high, n_texts
     from marts.ai_function_quality
-    where part in ('all', 'held_out')
-    order by function_name, case when subject = 'function' then 0 else 1 end, metric, metric_value desc
+    where part = 'all' or part like 'held out%'
+    order by function_name, part, metric, case when subject = 'function' then 0 else 1 end, metric_value desc
 """
 _STYLE = """
-    body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430; }
+    body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; }
+    body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
     h1 { margin-bottom: 0; } h2 { margin-top: 3rem; border-bottom: 1px solid #d5dbe3; }
     h2 a { color: inherit; text-decoration: none; }
     code, pre { font: 14px/1.45 ui-monospace, monospace; background: #f3f5f8; border-radius: 4px; }
     code { padding: 1px 4px; } pre { padding: .7rem 1rem; overflow-x: auto; }
     table { border-collapse: collapse; margin: .5rem 0 1rem; }
-    th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #e4e8ee; vertical-align: top; }
+    th, td { text-align: left; vertical-align: top; padding: .25rem .9rem .25rem 0; }
+    th, td { border-bottom: 1px solid #e4e8ee; }
     td.number { text-align: right; font-variant-numeric: tabular-nums; }
     nav { columns: 2; } .shows { color: #57606f; margin: .8rem 0 .2rem; }
 """
@@ -70,9 +72,10 @@ def _functions(manifest: Path) -> list[dict[str, Any]]:
 def _page(functions: Sequence[dict[str, Any]], body: str) -> str:
     links = "".join(f'<div><a href="#{f["name"]}"><code>{f["name"]}</code></a></div>' for f in functions)
     return (
-        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>SQL functions</title><style>{_STYLE}</style>'
-        "<h1>SQL functions</h1><p>They live in the database: any client can call them, on a copy of the DuckDB "
-        "snapshot or in PostgreSQL, without Python and without a network.</p>"
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>SQL functions</title>'
+        f"<style>{_STYLE}</style>"
+        "<h1>SQL functions</h1><p>They live in the database: any client can call them, on a copy of the "
+        "DuckDB snapshot or in PostgreSQL, without Python and without a network.</p>"
         f"<nav>{links}</nav>{body}</html>\n"
     )
 
@@ -94,12 +97,12 @@ def _section(function: dict[str, Any], opened: marts.Marts, quality: _Rows) -> s
         if row["function_name"] == name
     ]
     signature = f"{name}({', '.join(a['argument'] for a in arguments)})"
-    returns = function["returns"]
+    returned = escape(function["returns"]["data_type"]), _prose(function["returns"].get("description") or "")
     parts = [
         f'<h2 id="{name}"><a href="#{name}"><code>{escape(signature)}</code></a></h2>',
         *(f"<p>{_prose(paragraph)}</p>" for paragraph in function["description"].split("\n\n")),
         _table(arguments),
-        f"<p>Returns <code>{escape(returns['data_type'])}</code>. {_prose(returns.get('description') or '')}</p>",
+        "<p>Returns <code>{}</code>. {}</p>".format(*returned),
         *_examples(function["config"]["meta"].get("examples", []), opened),
     ]
     if figures:

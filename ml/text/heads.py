@@ -3,7 +3,8 @@
 A text is the sum of what its words are, divided by the root of their number. What a word is has two parts:
 its static vector, which lets the classifier judge words that it has never seen, and the word itself, which
 corrects the vector where there are examples. A denied word (`not_good`) is half the opposite of the word,
-and besides something of its own. On these features a ridge regression predicts one number per class; being linear, it collapses to
+and besides something of its own. On these features a ridge regression predicts one number per class; being
+linear, it collapses to
 
     score of a class = sum of the weights of the text's words / sqrt(number of words)
 
@@ -49,7 +50,7 @@ Floats = npt.NDArray[np.float64]
 DENIED = "not_"
 """How a word begins that is denied in its text; see macros/cross_db/each_spoken_word.sql."""
 OPPOSITE = 0.5
-"""How much a denied word is the opposite of the word: "not good" is bad, but "not terrible" is hardly great."""
+"""How much a denied word is the opposite of the word: "not good" is bad, "not terrible" hardly great."""
 UNIT = 1_000_000
 """A weight of 1.0, as an integer: sums of integers are the same in every order."""
 

@@ -15,7 +15,8 @@ judged as (
         given_at,
         body,
         {{ function('ai_sentiment') }}(body) as sentiment,
-        {{ function('ai_sentiment_label') }}(body) as sentiment_label
+        {{ function('ai_sentiment_label') }}(body) as sentiment_label,
+        {{ function('ai_redact') }}(body) as redacted_body
     from feedback
 ),
 
@@ -30,7 +31,8 @@ final as (
         sentiment,
         sentiment_label,
         coalesce((rating >= 4 and sentiment_label = 'negative') or (rating <= 2 and sentiment_label = 'positive'), false) as is_contradiction,
-        body
+        body,
+        redacted_body
     from judged
 )
 

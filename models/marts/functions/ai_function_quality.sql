@@ -20,6 +20,15 @@ baselines as (
         on golden_baselines.function_name = golden_digest.function_name and golden_digest.is_shipped
 ),
 
+-- Of what finds spans, the half of the texts on which nobody worked.
+finders as (
+    select * from {{ ref('redaction_measurement') }}
+    where half = 'held_out'
+    union all
+    select * from {{ ref('extraction_measurement') }}
+    where half = 'held_out'
+),
+
 final as (
     select
         function_name,
@@ -44,6 +53,19 @@ final as (
         interval_high,
         n_texts
     from baselines
+
+    union all
+
+    select
+        function_name,
+        'function' as subject,
+        'held out: ' || kind as part,
+        metric,
+        cast(value as double precision) as metric_value,
+        cast(null as double precision) as interval_low,
+        cast(null as double precision) as interval_high,
+        cast(n_texts as integer) as n_texts
+    from finders
 )
 
 select * from final
