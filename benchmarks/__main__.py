@@ -11,7 +11,7 @@ import platform
 
 from benchmarks.table import Row, show
 
-NAMES = ("unchanged_build", "scoring", "scales", "postgres_python", "embedding", "search")
+NAMES = ("unchanged_build", "scoring", "scales", "postgres_python", "embedding", "search", "functions")
 
 
 def main() -> None:

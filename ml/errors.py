@@ -10,8 +10,6 @@
     ├── DocumentError         the folder of documents cannot be read
     ├── PublishError          the snapshot for readers could not be written
     ├── PostgresError         PostgreSQL could not be started, stopped or reached
-    ├── AnsweringError        a question cannot be answered, for want of an index or a threshold
-    ├── GenerationError       the generator cannot be loaded or reached, or did not answer
     ├── RetrievalError        what was built cannot be searched, or not with this vector
     ├── EmbeddingError        an embedder is unknown, not installed or not to be loaded
     ├── AnsweringError        a question cannot be answered, for want of an index or a threshold

@@ -6,6 +6,7 @@ parameters or raw files as a user would, and nothing of the checkout is touched.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -151,8 +152,9 @@ def copy_of_checkout(
     (folder / "profiles.yml").symlink_to("profiles/profiles.yml")
     (folder / "warehouse").mkdir()
     # Vectors that the checkout has already: they follow from the text alone, and take a minute to compute.
-    if (ROOT / "warehouse" / "embeddings").is_dir():
-        shutil.copytree(ROOT / "warehouse" / "embeddings", folder / "warehouse" / "embeddings")
+    for computed in ("embeddings", "embedders"):
+        if (ROOT / "warehouse" / computed).is_dir():
+            shutil.copytree(ROOT / "warehouse" / computed, folder / "warehouse" / computed)
     return Project(folder, target, environment or {})
 
 
@@ -160,8 +162,9 @@ FEW_DOCUMENTS = ("people/sick-leave.md", "people/parental-leave-v1.md", "people/
 
 
 def with_few_documents(project: Project) -> Project:
-    """The same project with a folder of three documents: for tests about customers, whose builds they
-    shorten. No golden question is about another folder, so nothing is measured.
+    """The same project with a folder of three documents and a part of the golden texts: for tests about
+    customers, whose builds they shorten. No golden question is about another folder, and floors hold for all
+    golden texts, so nothing is measured.
     """
     shipped, own = project.folder / "seeds" / "documents", project.folder / "documents"
     for path in FEW_DOCUMENTS:
@@ -169,4 +172,10 @@ def with_few_documents(project: Project) -> Project:
         shutil.move(shipped / path, own / path)
     shutil.rmtree(shipped)
     project.edit("dbt_project.yml", "documents_path: seeds/documents", "documents_path: documents")
+    for seed, kept in (("golden_sentiments", 5), ("golden_topics", 4)):
+        file = project.folder / "seeds" / "golden" / f"{seed}.csv"
+        with file.open(newline="", encoding="utf-8") as opened:
+            head, *rows = csv.reader(opened)
+        with file.open("w", newline="", encoding="utf-8") as opened:
+            csv.writer(opened, lineterminator="\n").writerows([head, *rows[::kept]])
     return project
