@@ -20,7 +20,7 @@ from ml import settings
 
 N_TEXTS = 1_000_000
 N_OF_RIVALS = 20_000
-"""Texts that the rivals judge: their speed does not depend on how many there are, and a million take minutes."""
+"""Texts that the rivals judge: their speed does not depend on how many there are."""
 OTHERS = {
     "ai_classify_ticket": (200_000, 50_000),
     "ai_redact": (100_000, 20_000),
