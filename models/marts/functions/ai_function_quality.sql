@@ -66,6 +66,19 @@ final as (
         cast(null as double precision) as interval_high,
         cast(n_texts as integer) as n_texts
     from finders
+
+    union all
+
+    select
+        function_name,
+        'function' as subject,
+        'all' as part,
+        metric,
+        value as metric_value,
+        cast(null as double precision) as interval_low,
+        cast(null as double precision) as interval_high,
+        n_texts
+    from {{ ref('similarity_measurement') }}
 )
 
 select * from final
