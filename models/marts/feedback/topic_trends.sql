@@ -32,7 +32,7 @@ final as (
         topic,
         cast(n_tickets as integer) as n_tickets,
         cast(100.0 * n_tickets / sum(n_tickets) over (partition by opened_month) as double precision) as share_pct,
-        cast(n_tickets - lag(n_tickets) over (partition by topic order by opened_month) as integer) as change,
+        cast(n_tickets - lag(n_tickets) over (partition by topic order by opened_month) as integer) as n_more,
         cast(n_coded_alike as integer) as n_coded_alike,
         {{ six_digits('mean_sentiment') }} as mean_sentiment
     from by_month
