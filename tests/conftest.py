@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-ON_TWO_WAREHOUSES = frozenset({"test_parity.py", "test_functions.py"})
-"""What needs a whole build on each engine; two processes would build each of them twice."""
+TOGETHER = {
+    "test_parity.py": "two warehouses",
+    "test_functions.py": "two warehouses",
+    "test_anomalies.py": "any table",
+    "test_drivers.py": "any table",
+    "test_any_table.py": "any table",
+}
+"""Files that share what takes long to build; two processes would build it twice."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together, for they share what they build."""
+    """A file's tests stay together, and so do those of some files."""
     for item in items:
-        file = item.path.name
-        group = "two warehouses" if file in ON_TWO_WAREHOUSES else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.name, str(item.path))))

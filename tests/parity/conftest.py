@@ -6,12 +6,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import psycopg2
 import pytest
 from comparison import Comparison, compare, report
 from databases import Built, DuckDB, Postgres, keys, read, relations
+from engines import NAMES, Engines
 from project_copy import copy_of_checkout
 
 from ml.company import generate
@@ -94,6 +97,42 @@ def comparisons(on_duckdb: Built, on_postgres: Built, pytestconfig: pytest.Confi
     ]
     pytestconfig.stash[REPORT] = report(done)
     return done
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory, postgres: dict[str, str]) -> Iterator[Engines]:
+    """These two functions and nothing else, and a schema for tables."""
+    project = copy_of_checkout(tmp_path_factory.mktemp("functions") / "project")
+    # Nothing is read of it, but dbt has to find its seeds.
+    generate(scale=0.02, seed=11, out=project.raw, file_format="csv")
+    for target in ("duckdb", "postgres"):
+        replace(project, target=target, environment=postgres).must_build("--select", *NAMES)
+    # Macros have to work in a copy of another name.
+    file = shutil.copy(project.home / "warehouse.duckdb", project.home / "other.duckdb")
+    both = Engines(file, postgres)
+    both.run("create schema shop")
+    yield both
+    both.postgres.cursor().execute("drop schema shop cascade")
+    both.postgres.close()
+    both.duckdb.close()
+
+
+@pytest.fixture(scope="session")
+def sales(engines: Engines) -> dict[str, np.ndarray]:
+    """Sales that grow by a fifth, but fall in the north; the channels do as all do."""
+    random = np.random.default_rng(3)
+    periods = np.repeat(["p0", "p1", "p2"], [2000, 2400, 500])
+    regions = random.choice(["north", "Süd 🌻", "日本", "west"], len(periods), p=[0.2, 0.5, 0.2, 0.1])
+    keep = (periods != "p1") | (regions != "north") | (random.random(len(periods)) < 0.6)
+    columns = {
+        "period": periods[keep],
+        "region": regions[keep],
+        "channel": random.choice(["web", "shop", "phone"], keep.sum()),
+        "amount": random.gamma(2, 50, keep.sum()).round(2),
+    }
+    rows = [tuple(row) for row in zip(*(column.tolist() for column in columns.values()), strict=True)]
+    engines.table("shop.sales", "period text, region text, channel text, amount numeric(12, 2)", rows)
+    return columns
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
