@@ -1,30 +1,30 @@
 with
 
+sentiments as (
+    select
+        functions.function_name,
+        texts.text_id,
+        texts.label,
+        texts.body
+    from {{ ref('stg_golden__sentiments') }} as texts
+    cross join (
+        select 'ai_sentiment' as function_name
+        union all
+        select 'ai_sentiment_label' as function_name
+    ) as functions
+),
+
 texts as (
-    select
-        'ai_sentiment' as function_name,
-        text_id,
-        label,
-        body
-    from {{ ref('golden_sentiments') }}
-
-    union all
-
-    select
-        'ai_sentiment_label' as function_name,
-        text_id,
-        label,
-        body
-    from {{ ref('golden_sentiments') }}
+    select * from sentiments
 
     union all
 
     select
         'ai_classify_ticket' as function_name,
         text_id,
-        topic as label,
+        label,
         body
-    from {{ ref('golden_topics') }}
+    from {{ ref('stg_golden__topics') }}
 ),
 
 digests as (
@@ -39,7 +39,7 @@ shipped as (
     select distinct
         function_name,
         texts_digest
-    from {{ ref('golden_baselines') }}
+    from {{ ref('stg_golden__baselines') }}
 ),
 
 final as (

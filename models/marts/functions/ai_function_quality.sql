@@ -14,10 +14,10 @@ classifiers as (
 
 baselines as (
     -- What others reach on other texts is no baseline.
-    select golden_baselines.*
-    from {{ ref('golden_baselines') }} as golden_baselines
+    select all_baselines.*
+    from {{ ref('stg_golden__baselines') }} as all_baselines
     inner join {{ ref('golden_digest') }} as golden_digest
-        on golden_baselines.function_name = golden_digest.function_name and golden_digest.is_shipped
+        on all_baselines.function_name = golden_digest.function_name and golden_digest.is_shipped
 ),
 
 -- Of what finds spans, the half of the texts on which nobody worked.
