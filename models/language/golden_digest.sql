@@ -2,7 +2,7 @@ with
 
 sentiments as (
     select
-        functions.function_name,
+        judged.function_name,
         texts.text_id,
         texts.label,
         texts.body
@@ -11,7 +11,7 @@ sentiments as (
         select 'ai_sentiment' as function_name
         union all
         select 'ai_sentiment_label' as function_name
-    ) as functions
+    ) as judged
 ),
 
 texts as (
