@@ -50,7 +50,7 @@ def plain(value: Any) -> Any:
 def differences(built: Built, other: Built, sql: str) -> list[str]:
     """Where the rows of a query differ."""
     (columns, rows), (other_columns, other_rows) = built.database.query(sql), other.database.query(sql)
-    if columns != other_columns or len(rows) != len(other_rows):
+    if len(columns) != len(other_columns) or len(rows) != len(other_rows):
         return [f"{columns}, {len(rows)} rows; {other_columns}, {len(other_rows)} rows"]
     return [
         f"{column}: {one!r} and {two!r}"
