@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from project_copy import ROOT, Project, copy_of_checkout
 
-NODES = ("--select", "document_file", "document", "chunk", "audit_rejected_documents")
+NODES = ("--select", "+chunk", "audit_rejected_documents")
 RULE = (
     "A fee of $5 is due when an invoice is paid more than ten days after its date, unless it was sent late."
 )
