@@ -7,12 +7,14 @@ function on dbt's connection; the ``on-run-end`` hook calls it when every test h
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
 from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt_common.exceptions import DbtRuntimeError
 
 from ml import publish
 
@@ -21,8 +23,27 @@ class Plugin(BasePlugin):
     """Named in ``profiles/profiles.yml``; dbt-duckdb finds the class by this name."""
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
-        """Called before the file is opened: makes its folder, so that a first `dbt build` works."""
-        Path(creds.path).parent.mkdir(parents=True, exist_ok=True)
+        """Called before the file is opened: makes its folder, so that a first `dbt build` works.
+
+        Raises:
+            DbtRuntimeError: another process holds the file.
+        """
+        file = Path(creds.path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.is_file():
+            return
+        try:
+            duckdb.connect(str(file)).close()
+        except duckdb.IOException as error:
+            holder = re.search(r"Conflicting lock is held in (.+?\(PID \d+\))", str(error))
+            if holder is None:
+                return  # dbt-duckdb meets the same error, and says it in DuckDB's words.
+            raise DbtRuntimeError(
+                f"{file} is open in another process: {holder[1]}.\n"
+                "  Expected: nobody else has it open while a build writes it.\n"
+                f"  Hint: close that process, or wait for it; to read, open {file.parent / 'published.duckdb'}, "
+                "which a build never locks."
+            ) from None
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
         """Called by dbt-duckdb once, when it has opened the file."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 from project_copy import Project
 
@@ -124,6 +125,16 @@ def test_misspelt_variable_is_named(project: Project) -> None:
     for words in ("unknown variable 'force_trainning'", "force_training", "Hint:"):
         assert words in build.output, build.output[-2000:]
     assert digest(project.home / "warehouse.duckdb") == before
+
+
+def test_file_that_is_open_elsewhere_is_named(project: Project) -> None:
+    with duckdb.connect(str(project.home / "warehouse.duckdb"), read_only=True):
+        build = project.build("--select", "regions")
+    assert build.code != 0
+    for words in ("is open in another process", "(PID ", "Hint: close that process", "published.duckdb"):
+        assert words in build.output, build.output[-2000:]
+    assert "Traceback" not in build.output
+    project.must_build("--select", "regions")
 
 
 def digest(path: Path) -> str:
