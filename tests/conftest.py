@@ -14,7 +14,8 @@ TOGETHER = {
 """Files that share what takes long to build; two processes would build it twice."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together, and so do those of some files."""
+    """A file's tests stay together, and so do those of some files; first, for then xdist reads the groups."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.name, str(item.path))))
