@@ -43,7 +43,7 @@ build: $(INSTALLED) server ## Install, then build, train, score, test and publis
 .PHONY: test
 test: $(VENV)/.dev $(if $(ON_POSTGRES),server,warehouse/published.duckdb) lint ## Run lint, the data tests, and the tests of the code
 	$(DBT) test --target $(TARGET)
-	env -u WAREHOUSE_TARGET $(BIN)/pytest --numprocesses auto --dist loadgroup $(if $(ON_POSTGRES),tests ml)
+	env -u WAREHOUSE_TARGET $(BIN)/pytest --numprocesses auto --dist loadfile $(if $(ON_POSTGRES),tests ml)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types (mypy)

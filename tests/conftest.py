@@ -1,8 +1,12 @@
-"""How tests are shared out among the processes of `pytest --numprocesses auto --dist loadgroup`."""
+"""How tests are shared out among the processes of `pytest --numprocesses auto`."""
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+from typing import Any
+
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
     "test_parity.py": "two warehouses",
@@ -14,8 +18,14 @@ TOGETHER = {
 """Files that share what takes long to build; two processes would build it twice."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's tests stay together, and so do those of some files; first, for then xdist reads the groups."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(TOGETHER.get(item.path.name, str(item.path))))
+class ByWhatIsBuilt(LoadFileScheduling):
+    """A file's tests stay together, and so do those of some files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return TOGETHER.get(PurePosixPath(file).name, file)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsBuilt:
+    """Called by xdist, whatever `--dist` says."""
+    return ByWhatIsBuilt(config, log)
