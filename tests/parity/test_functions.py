@@ -105,7 +105,7 @@ def test_examples_run_in_a_duckdb_with_nothing_else(on_duckdb: Built, tmp_path: 
     alone = tmp_path / "packages"
     alone.mkdir()
     for found in Path(duckdb.__file__).parents[1].glob("*duckdb*"):
-        if found.name in ("duckdb", "_duckdb") or found.name.startswith("_duckdb."):
+        if found.name in ("duckdb", "_duckdb") or found.name.startswith(("_duckdb.", "duckdb-")):
             (alone / found.name).symlink_to(found)
     program = (
         "import sys, json; sys.path.append(sys.argv[1]); import duckdb\n"
