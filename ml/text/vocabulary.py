@@ -7,7 +7,7 @@ makes up 1 / (r H) of a text, with H the harmonic number of the vocabulary's siz
 >>> words[:3], len(words) > 20_000
 (['the', 'of', 'and'], True)
 >>> frequency = frequencies(words)
->>> frequency["the"] > frequency["money"] > 0
+>>> frequency["the"] > frequency["a"] > frequency["money"] > 0
 True
 """
 
@@ -23,6 +23,8 @@ from ml.embedding import wheel
 _PLAIN = re.compile("[a-z]{2,}|[ai]")
 _FIRST_WORD = "the"
 """What precedes it are single characters, which are in no order of frequency."""
+_RANK_OF_LETTERS = 4
+""""a" and "i" are as frequent in English as the words around the fourth place."""
 
 
 def plain_words() -> list[str]:
@@ -41,4 +43,7 @@ def _plain_words() -> tuple[str, ...]:
 def frequencies(words: Sequence[str]) -> dict[str, float]:
     """The share of each word in running text."""
     harmonic = sum(1 / rank for rank in range(1, len(words) + 1))
-    return {word: 1 / (rank * harmonic) for rank, word in enumerate(words, start=1)}
+    return {
+        word: 1 / ((_RANK_OF_LETTERS if len(word) == 1 else rank) * harmonic)
+        for rank, word in enumerate(words, start=1)
+    }
