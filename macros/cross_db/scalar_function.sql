@@ -5,7 +5,7 @@
 -#}
 {% macro duckdb__scalar_function_sql(target_relation) -%}
     {#- No name of a database: the macro travels into a snapshot of another name. -#}
-    create or replace macro {{ target_relation.include(database=false) }}({{ model.arguments | map(attribute='name') | join(', ') }}) as (
+    create or replace macro {{ target_relation.include(database=false) }}({{ arguments_of_macro() }}) as (
         {{ model.compiled_code }}
     )
 {%- endmacro %}
@@ -24,4 +24,15 @@
     as $function$
         select {{ model.compiled_code }}
     $function$
+{%- endmacro %}
+
+
+{#- The arguments of a DuckDB macro, with their defaults. -#}
+{% macro arguments_of_macro() -%}
+    {%- set arguments = [] -%}
+    {%- for argument in model.arguments -%}
+        {%- set default = argument.get('default_value') -%}
+        {%- do arguments.append(argument.name ~ (' := ' ~ default if default is not none else '')) -%}
+    {%- endfor -%}
+    {{- return(arguments | join(', ')) -}}
 {%- endmacro %}

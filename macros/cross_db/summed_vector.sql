@@ -78,9 +78,75 @@
 {%- endmacro %}
 
 {% macro duckdb__cosine(one, other) -%}
-    {{- return('cast(least(greatest(list_inner_product(' ~ one ~ ', ' ~ other ~ '), -1), 1) as double)') -}}
+    {{- return(from_minus_1_to_1('list_inner_product(' ~ one ~ ', ' ~ other ~ ')')) -}}
 {%- endmacro %}
 
 {% macro postgres__cosine(one, other) -%}
-    {{- return('cast(least(greatest(-(cast(' ~ one ~ ' as vector) <#> cast(' ~ other ~ ' as vector)), -1), 1) as double precision)') -}}
+    {{- return(from_minus_1_to_1('-(cast(' ~ one ~ ' as vector) <#> cast(' ~ other ~ ' as vector))')) -}}
+{%- endmacro %}
+
+
+{#- A number cut off at -1 and 1. Null stays null, which least and greatest would overlook. -#}
+{% macro from_minus_1_to_1(number) -%}
+    case when {{ number }} is not null then cast(least(greatest({{ number }}, -1), 1) as double precision) end
+{%- endmacro %}
+
+
+{#- The length of a list of small integers. -#}
+{% macro length_of_numbers(numbers) -%}
+    {{- return(adapter.dispatch('length_of_numbers')(numbers)) -}}
+{%- endmacro %}
+
+{% macro duckdb__length_of_numbers(numbers) -%}
+    {{- return(vector_length('cast(' ~ numbers ~ ' as double[])')) -}}
+{%- endmacro %}
+
+{% macro postgres__length_of_numbers(numbers) -%}
+    {{- return(vector_length('cast(cast(' ~ numbers ~ ' as real[]) as vector)')) -}}
+{%- endmacro %}
+
+
+{#- The table with the vectors of words one by one, in the form in which the engine compares two of them fastest. -#}
+{% macro words_as_numbers() -%}
+    {{- return(adapter.dispatch('words_as_numbers')()) -}}
+{%- endmacro %}
+
+{% macro duckdb__words_as_numbers() -%}
+    {{- return(ref('distilled_word')) -}}
+{%- endmacro %}
+
+{% macro postgres__words_as_numbers() -%}
+    {{- return(ref('word_vector')) -}}
+{%- endmacro %}
+
+
+{#- The cosine of the vectors of two words, to six digits: those beyond differ by engine. -#}
+{% macro cosine_of_words(one, other) -%}
+    {{- return(adapter.dispatch('cosine_of_words')(one, other)) -}}
+{%- endmacro %}
+
+{% macro duckdb__cosine_of_words(one, other) -%}
+    {{- return(six_digits('list_cosine_similarity(cast(' ~ one ~ ' as float[]), cast(' ~ other ~ ' as float[]))')) -}}
+{%- endmacro %}
+
+{% macro postgres__cosine_of_words(one, other) -%}
+    {{- return(six_digits('1 - (' ~ one ~ ' <=> ' ~ other ~ ')')) -}}
+{%- endmacro %}
+
+
+{#- An aggregate: the mean of lists of numbers, as a list. -#}
+{% macro mean_of_lists(numbers, dimensions) -%}
+    {{- return(adapter.dispatch('mean_of_lists')(numbers, dimensions)) -}}
+{%- endmacro %}
+
+{% macro duckdb__mean_of_lists(numbers, dimensions) -%}
+    cast([
+        {%- for place in range(1, dimensions + 1) %}
+        avg({{ numbers }}[{{ place }}]){{ "," if not loop.last }}
+        {%- endfor %}
+    ] as float[])
+{%- endmacro %}
+
+{% macro postgres__mean_of_lists(numbers, dimensions) -%}
+    cast(avg(cast({{ numbers }} as vector({{ dimensions }}))) as real[])
 {%- endmacro %}

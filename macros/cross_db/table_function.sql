@@ -4,13 +4,8 @@
     `argument`.
 -#}
 {% macro duckdb__table_function_sql(target_relation) -%}
-    {%- set arguments = [] -%}
-    {%- for argument in model.arguments -%}
-        {%- set default = argument.get('default_value') -%}
-        {%- do arguments.append(argument.name ~ (' := ' ~ default if default is not none else '')) -%}
-    {%- endfor -%}
     {#- No name of a database, in the body either: the macro travels into a snapshot of another name. -#}
-    create or replace macro {{ target_relation.include(database=false) }}({{ arguments | join(', ') }}) as table (
+    create or replace macro {{ target_relation.include(database=false) }}({{ arguments_of_macro() }}) as table (
         {{ model.compiled_code }}
     )
 {%- endmacro %}

@@ -3,7 +3,8 @@ with
 final as (
     select
         word,
-        {{ summable('vector') }} as vector
+        {{ summable('vector') }} as vector,
+        cast({{ length_of_numbers('vector') }} as integer) as weight
     from {{ ref('distilled_word') }}
 )
 

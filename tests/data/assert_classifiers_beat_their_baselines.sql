@@ -1,5 +1,5 @@
--- A returned row is a baseline that a classifying function does not beat as it should. Word lists (VADER, TextBlob) are to be beaten by
--- eight hundredths, the majority class and TF-IDF at all; MiniLM, which reads whole sentences, may be five hundredths ahead.
+-- A returned row is a baseline that a function does not beat as it should. Word lists (VADER, TextBlob) are to be beaten by eight
+-- hundredths; the majority class, TF-IDF and simple rules may be as good; MiniLM, which reads whole sentences, may be five hundredths ahead.
 select
     ours.function_name,
     baselines.subject,

@@ -29,6 +29,16 @@ finders as (
     where half = 'held_out'
 ),
 
+choosers as (
+    select * from {{ ref('classify_measurement') }}
+    union all
+    select * from {{ ref('filter_measurement') }}
+    union all
+    select * from {{ ref('aspect_measurement') }}
+    union all
+    select * from {{ ref('summary_measurement') }}
+),
+
 final as (
     select
         function_name,
@@ -53,6 +63,19 @@ final as (
         interval_high,
         n_texts
     from baselines
+
+    union all
+
+    select
+        function_name,
+        subject,
+        part,
+        metric,
+        value as metric_value,
+        interval_low,
+        interval_high,
+        n_texts
+    from choosers
 
     union all
 

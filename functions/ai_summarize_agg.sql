@@ -1,0 +1,1 @@
+{{ function('ai_summarize') }}({{ gathered_texts('text') }}, 5)

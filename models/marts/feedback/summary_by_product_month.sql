@@ -1,0 +1,40 @@
+with
+
+feedback as (
+    select
+        product,
+        cast(date_trunc('month', given_at) as date) as given_month,
+        rating,
+        sentiment,
+        sentiment_label,
+        redacted_body
+    from {{ ref('feedback_insights') }}
+),
+
+by_month as (
+    select
+        product,
+        given_month,
+        count(*) as n_feedback,
+        avg(rating) as mean_rating,
+        avg(sentiment) as mean_sentiment,
+        avg(case when sentiment_label is not null then case when sentiment_label = 'negative' then 100.0 else 0.0 end end) as negative_pct,
+        {{ function('ai_summarize_agg') }}(redacted_body) as summary
+    from feedback
+    group by product, given_month
+),
+
+final as (
+    select
+        product,
+        given_month,
+        cast(n_feedback as integer) as n_feedback,
+        {{ six_digits('mean_rating') }} as mean_rating,
+        {{ six_digits('mean_sentiment') }} as mean_sentiment,
+        {{ six_digits('negative_pct') }} as negative_pct,
+        summary,
+        {{ function('ai_key_phrases') }}(summary, 5) as key_phrases
+    from by_month
+)
+
+select * from final
