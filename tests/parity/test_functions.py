@@ -107,7 +107,7 @@ def test_golden_texts_are_equal(function: str, on_duckdb: Built, on_postgres: Bu
     some = f"select text_id, body from ({texts}) as texts where text_id like '%7'"
     found = OF_TEXT[function].format(text="body")
     sql = f"select text_id, {found} as found from ({some}) as texts order by 1"
-    # Its shares have four digits, and come from sums of 256 products of floats: the last digit may differ by one.
+    # Its shares come from sums of 256 products of floats: the last of their four digits may differ by one.
     shares = 1.1e-4 if function == "ai_classify" else 0
     assert differences(on_duckdb, on_postgres, sql, shares=shares) == []
 
