@@ -9,6 +9,7 @@
         'stg_crm__feedback': 'feedback_id',
         'stg_hr__employees': 'employee_id',
         'stg_hr__payroll': 'payroll_id',
+        'stg_hr__survey_comments': 'response_id',
         'stg_network__outages': 'outage_id',
         'stg_network__usage': 'customer_id, usage_month',
         'stg_support__tickets': 'ticket_id',

@@ -17,6 +17,7 @@ of one thing.
       voices      what is said                                     table feedback
       hazard      who decides to leave, and why
     workforce   the people who work there                          tables employees, payroll
+    survey      what they say, every quarter                       table survey_comments
 """
 
 from ml.company.generation import TABLES, generate

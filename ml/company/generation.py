@@ -1,8 +1,8 @@
 """From a scale and a seed to a folder of files.
 
 Customers are simulated in blocks, each from its own child seed, so that memory stays bounded at any scale.
-The outages and the workforce belong to the company as a whole and have seeds of their own: one more block of
-customers changes no outage.
+The outages, the workforce and its surveys belong to the company as a whole and have seeds of their own: one
+more block of customers changes no outage.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from ml.company import contracts, network, workforce
+from ml.company import contracts, network, survey, workforce
 from ml.company.deliveries import in_order_of_load
 from ml.company.lives import Numbers, tell
 from ml.company.write import FileFormat, TableFile
 
 TABLES: Final = (
     *("customers", "plans", "subscriptions", "invoices", "payments", "usage"),
-    *("outages", "tickets", "feedback", "employees", "payroll"),
+    *("outages", "tickets", "feedback", "employees", "payroll", "survey_comments"),
 )
 """The raw tables, in the order in which they are written."""
 
@@ -55,7 +55,7 @@ def generate(
     report = progress or (lambda line: None)
     size = max(round(CUSTOMERS * scale), 20)
     blocks = -(-size // BLOCK)
-    outage_seed, staff_seed, block_seed = np.random.SeedSequence(seed).spawn(3)
+    outage_seed, staff_seed, block_seed, survey_seed = np.random.SeedSequence(seed).spawn(4)
     block_seeds = block_seed.spawn(blocks)
     out.mkdir(parents=True, exist_ok=True)
 
@@ -66,7 +66,9 @@ def generate(
         drawn = network.break_down(rng)
         files["plans"].append(in_order_of_load(contracts.plans()))
         files["outages"].append(in_order_of_load(network.outages(rng, drawn)))
-        _write_workforce(_generator(staff_seed), scale, drawn, files)
+        staff = _write_workforce(_generator(staff_seed), scale, drawn, files)
+        told = survey.survey_comments(_generator(survey_seed), staff)
+        files["survey_comments"].append(in_order_of_load(told))
 
         numbers = Numbers()
         for block in range(blocks):
@@ -83,8 +85,8 @@ def _generator(seed: np.random.SeedSequence) -> np.random.Generator:
 
 def _write_workforce(
     rng: np.random.Generator, scale: float, drawn: network.Outages, files: dict[str, TableFile]
-) -> None:
-    """Employees and payroll; months with more outages mean more overtime."""
+) -> workforce.Staff:
+    """Employees and payroll; months with more outages mean more overtime. Returns the workforce."""
     staff = workforce.hire(rng, scale)
     hours = drawn.hours.sum(axis=(0, 1))
     tables: dict[str, pa.Table] = {
@@ -93,3 +95,4 @@ def _write_workforce(
     }
     for table, rows in tables.items():
         files[table].append(in_order_of_load(rows))
+    return staff

@@ -27,7 +27,8 @@ FEEDBACK_A_MONTH: Final = 0.032
 """Chance that an average customer gives feedback in a month."""
 
 
-def _read(name: str) -> list[dict[str, Any]]:
+def read(name: str) -> list[dict[str, Any]]:
+    """The texts of a file, one object each."""
     source = resources.files("ml.company") / "texts" / f"{name}.jsonl"
     return [json.loads(line) for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
 
@@ -61,7 +62,7 @@ def _suiting(fits: list[bool], otherwise: list[bool]) -> Ints:
 @cache
 def feedback_voices() -> Voices:
     """Feedback texts by product and mood: occasion = 4 * product + mood."""
-    lines = _read("feedback")
+    lines = read("feedback")
     occasions = [
         _suiting(
             [line["product"] == product and line["sentiment"] == mood for line in lines],
@@ -76,7 +77,7 @@ def feedback_voices() -> Voices:
 @cache
 def ticket_voices(topics: tuple[str, ...]) -> Voices:
     """Ticket texts by what they are truly about."""
-    lines = _read("tickets")
+    lines = read("tickets")
     occasions = [_suiting([line["true_topic"] == topic for line in lines], []) for topic in topics]
     return Voices(lines, [line["text"] for line in lines], occasions)
 

@@ -30,6 +30,6 @@ def test_seeds_are_what_the_generator_writes(tmp_path: Path) -> None:
 
     generate(scale=1, seed=7, out=tmp_path, file_format="csv")
     tables = sorted(path.name for path in tmp_path.glob("*.csv"))
-    assert len(tables) == 11
+    assert len(tables) == 12
     for name in tables:
         assert (tmp_path / name).read_bytes() == (ROOT / "seeds" / "raw" / name).read_bytes(), name

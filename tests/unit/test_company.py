@@ -21,6 +21,7 @@ KEYS = {
     "feedback": ("feedback_id",),
     "employees": ("employee_id",),
     "payroll": ("payroll_id",),
+    "survey_comments": ("response_id",),
 }
 
 EVENTS = {
@@ -35,6 +36,7 @@ EVENTS = {
     "feedback": "given_at at time zone 'UTC'",
     "employees": "greatest(hired_on, left_on)",
     "payroll": "paid_on",
+    "survey_comments": "survey_date",
 }
 
 REFERENCES = (
@@ -240,6 +242,15 @@ MESS = {
         "select avg((first_response_at is null)::int) from latest_tickets "
         "where opened_at < '2026-08-01'", 0.015, 0.06),
     "feedback without a name": ("select avg((customer_id is null)::int) from feedback", 0.15, 0.25),
+    "survey answers without a comment": ("select avg((body is null)::int) from survey_comments", 0.5, 0.65),
+    "survey answers with a dash": (
+        "select avg((body in (' ', '-', 'n/a'))::int) from survey_comments", 0.01, 0.05),
+    "survey answers without a department": (
+        "select avg((department is null)::int) from survey_comments", 0.01, 0.04),
+    "survey answers on paper": (
+        "select avg((loaded_at > survey_date + 1)::int) from survey_comments", 0.02, 0.05),
+    "survey answers delivered twice": (
+        "select 1 - count(distinct response_id) / count(*) from survey_comments", 0.001, 0.01),
     "outages first delivered without an end": (
         "select avg((loaded_at < newest)::int) from "
         "(select *, max(loaded_at) over (partition by outage_id) newest from outages)", 0.1, 0.5),
@@ -286,3 +297,19 @@ def test_about_one_customer_in_sixty_leaves_each_month(typed: duckdb.DuckDBPyCon
     )
     months_served = value(typed, "select count(*) from latest_usage")
     assert 0.012 < ends / months_served < 0.022
+
+
+def test_surveys_come_every_quarter_and_each_department_answers(typed: duckdb.DuckDBPyConnection) -> None:
+    surveys = "select survey_date, count(distinct department) n from latest_survey_comments group by all"
+    assert value(typed, f"select count(*) from ({surveys}) where n = 7") == 10
+    employed = "hired_on <= survey_date and coalesce(left_on >= survey_date, true)"
+    staff = f"(select count(*) from latest_employees where {employed})"
+    share = f"select count(*) / 3 / {staff} as share from latest_survey_comments group by survey_date"
+    assert value(typed, f"select min(share) from ({share})") > 0.5
+    assert value(typed, f"select max(share) from ({share})") < 0.85
+
+
+def test_hardly_anybody_says_the_same_as_another_in_one_survey(typed: duckdb.DuckDBPyConnection) -> None:
+    """Otherwise a text written once would look like a movement."""
+    said = "select count(*) n from latest_survey_comments where length(body) > 3 group by survey_date, body"
+    assert value(typed, f"select sum(n - 1) / sum(n) from ({said})") < 0.02
