@@ -1,29 +1,19 @@
 with
 
 tickets as (
-    select * from {{ ref('stg_support__tickets') }}
-    where is_latest
-),
-
-classified as (
-    select
-        cast(date_trunc('month', opened_at) as date) as opened_month,
-        topic as agent_topic,
-        {{ function('ai_classify_ticket') }}(body) ->> 'label' as topic,
-        {{ function('ai_sentiment') }}(body) as sentiment
-    from tickets
+    select * from {{ ref('support_insights') }}
 ),
 
 by_month as (
     select
-        opened_month,
+        cast(date_trunc('month', opened_at) as date) as opened_month,
         topic,
         count(*) as n_tickets,
-        sum(case when agent_topic = topic then 1 else 0 end) as n_coded_alike,
+        sum(case when is_coded_alike then 1 else 0 end) as n_coded_alike,
         avg(sentiment) as mean_sentiment
-    from classified
+    from tickets
     where topic is not null
-    group by opened_month, topic
+    group by cast(date_trunc('month', opened_at) as date), topic
 ),
 
 final as (
