@@ -1,0 +1,6 @@
+def model(dbt, session):
+    dbt.config(materialized="table")
+
+    from ml.text import pieces
+
+    return pieces.table()
