@@ -25,6 +25,15 @@ texts as (
         label,
         body
     from {{ ref('stg_golden__topics') }}
+
+    union all
+
+    select
+        'ai_language' as function_name,
+        text_id,
+        language as label,
+        body
+    from {{ ref('stg_golden__languages') }}
 ),
 
 digests as (

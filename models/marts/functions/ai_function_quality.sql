@@ -56,7 +56,7 @@ final as (
     select
         function_name,
         baseline as subject,
-        'all' as part,
+        case when function_name = 'ai_language' then 'held out: all' else 'all' end as part,
         metric,
         metric_value,
         interval_low,
@@ -102,6 +102,20 @@ final as (
         cast(null as double precision) as interval_high,
         n_texts
     from {{ ref('similarity_measurement') }}
+
+    union all
+
+    select
+        function_name,
+        'function' as subject,
+        'held out: all' as part,
+        metric,
+        value as metric_value,
+        cast(null as double precision) as interval_low,
+        cast(null as double precision) as interval_high,
+        n_texts
+    from {{ ref('language_measurement') }}
+    where half = 'held_out'
 )
 
 select * from final
