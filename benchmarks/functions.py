@@ -25,6 +25,8 @@ OTHERS = {
     "ai_classify_ticket": (200_000, 50_000),
     "ai_redact": (100_000, 20_000),
     "ai_embed": (50_000, 5_000),
+    "ai_count_tokens": (100_000, 20_000),
+    "ai_language": (50_000, 10_000),
 }
 """How many texts, and how many of them a second there are to be."""
 N_ON_POSTGRES = 100_000

@@ -11,6 +11,7 @@ from xdist.scheduler import LoadFileScheduling
 TOGETHER = {
     "test_parity.py": "two warehouses",
     "test_functions.py": "two warehouses",
+    "test_languages.py": "two warehouses",
     "test_anomalies.py": "any table",
     "test_drivers.py": "any table",
     "test_any_table.py": "any table",

@@ -34,6 +34,8 @@ OF_TEXT = {
     "ai_classify_ticket": "ai_classify_ticket({text})",
     "ai_embed": "ai_embed({text})",
     "ai_redact": "ai_redact({text})",
+    "ai_language": "ai_language({text})",
+    "ai_count_tokens": "ai_count_tokens({text})",
     "ai_classify": f"ai_classify({{text}}, {LABELS})",
     "ai_filter": "ai_filter({text}, 'The customer asks for a refund')",
     "ai_sentiment_aspects": "ai_sentiment_aspects({text}, array['price', 'speed', 'customer_service'])",
