@@ -1,7 +1,7 @@
 """The word pieces of all-MiniLM-L6-v2, as a table: what ai_count_tokens cuts words into.
 
 >>> found = table()["piece"].to_pylist()
->>> "router" in found, "##ing" in found, "[" in found, "[CLS]" in found
+>>> "money" in found, "##ing" in found, "[" in found, "[CLS]" in found
 (True, True, True, False)
 """
 
