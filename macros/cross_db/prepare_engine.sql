@@ -1,4 +1,4 @@
-{#- What a database needs before anything is built: PostgreSQL its vectors. DuckDB has them. -#}
+{#- What a database needs before anything is built: DuckDB to be rid of what a killed build left, PostgreSQL its vectors. -#}
 {% macro prepare_engine() -%}
     {%- if execute -%}
         {{- adapter.dispatch('prepare_engine')() -}}
@@ -6,6 +6,17 @@
 {%- endmacro %}
 
 {% macro default__prepare_engine() -%}{%- endmacro %}
+
+{% macro duckdb__prepare_engine() -%}
+    {%- set sql -%}
+        select schema_name, table_name
+        from duckdb_tables()
+        where database_name = current_database() and table_name like '%\_\_dbt\_tmp2%' escape '\'
+    {%- endset -%}
+    {%- for left_over in run_query(sql).rows -%}
+        {%- do run_query('drop table "' ~ left_over['schema_name'] ~ '"."' ~ left_over['table_name'] ~ '"') -%}
+    {%- endfor -%}
+{%- endmacro %}
 
 {% macro postgres__prepare_engine() -%}
     {%- set sql -%}
