@@ -14,6 +14,9 @@
     ├── EmbeddingError        an embedder is unknown, not installed or not to be loaded
     ├── AnsweringError        a question cannot be answered, for want of an index or a threshold
     ├── GenerationError       the generator cannot be loaded or reached, or did not answer
+    ├── BudgetError           a call of a generator would cost more than is allowed today
+    ├── ReplayError           an answer is not among the recordings, and nobody may be called
+    ├── FunctionError         a function of a tier cannot be registered or computed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
 Every message says what happened, what was expected, what was found, and how to mend it:
@@ -85,7 +88,25 @@ class AnsweringError(WarehouseError):
 
 
 class GenerationError(WarehouseError):
-    """The generator cannot be loaded or reached, refused, or gave no usable answer."""
+    """The generator cannot be loaded or reached, refused, or gave no usable answer.
+
+    Attributes:
+        may_have_cost: the generator may have written something all the same, and its host may charge for it.
+    """
+
+    may_have_cost = False
+
+
+class BudgetError(WarehouseError):
+    """A call of a generator was refused before it was made: it might have gone over the budget of the day."""
+
+
+class ReplayError(WarehouseError):
+    """Only recorded answers may be given, and this one was not recorded."""
+
+
+class FunctionError(WarehouseError):
+    """A function of the tier `model` or `generation` cannot be registered or computed."""
 
 
 class JournalError(WarehouseError):

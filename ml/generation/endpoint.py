@@ -1,8 +1,9 @@
 """A generator behind OpenAI's chat protocol: llama.cpp, vLLM, Ollama, a hosted service, all the same.
 
 A busy or failing server (429, 5xx, no connection) is asked again after a pause that doubles; the server's
-`Retry-After` is kept, up to a limit. What will not change by asking again (401, 404, a malformed answer) is
-said at once. The key comes from the environment, goes into one header, and into no message or log.
+`Retry-After` is kept, up to a limit. What will not change by asking again (401, 404, a malformed answer), and
+what would be paid for twice (no answer in time), is said at once. The key comes from the environment, goes
+into one header, and into no message or log.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 
 from ml import settings
 from ml.errors import GenerationError
-from ml.generation.generator import MAX_TOKENS, SETTING
+from ml.generation.generator import MAX_TOKENS, SETTING, Reply
 from ml.generation.prompt import Message
 
 TIMEOUT = 60.0
@@ -52,19 +53,28 @@ class Endpoint:
         """The model and the address, without a password."""
         return f"{self.model} at {settings.without_password(self.url)}"
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The model chooses the likeliest token."""
+        return {"temperature": 0}
+
     def write(self, messages: Sequence[Message]) -> str:
+        """The answer alone."""
+        return self.ask(messages).text
+
+    def ask(self, messages: Sequence[Message], *, max_tokens: int = MAX_TOKENS) -> Reply:
         """Ask, and again if the server is busy or gone."""
         body = {
             "model": self.model,
             "messages": list(messages),
-            "temperature": 0,
-            "max_tokens": MAX_TOKENS,
+            **self.parameters,
+            "max_tokens": max_tokens,
             "stream": False,
         }
         pause = PAUSE
         for attempt in range(1, TRIES + 1):
             error, again, wished = self._ask(body)
-            if isinstance(error, str):
+            if isinstance(error, Reply):
                 return error
             if not again or attempt == TRIES:
                 raise error
@@ -72,7 +82,7 @@ class Endpoint:
             pause *= 2
         raise AssertionError("the loop returns or raises")
 
-    def _ask(self, body: dict[str, Any]) -> tuple[str | GenerationError, bool, float]:
+    def _ask(self, body: dict[str, Any]) -> tuple[Reply | GenerationError, bool, float]:
         """The answer or what went wrong; whether to ask again; the pause that the server wishes."""
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
@@ -88,24 +98,33 @@ class Endpoint:
                 told = self._clean(error.read(2000).decode("utf-8", errors="replace"))
             return self._refusal(error.code, told), error.code in _TRY_AGAIN, _seconds(error.headers)
         except (OSError, ValueError) as error:
-            found = "no answer in time" if isinstance(error, TimeoutError) else self._clean(str(error))
-            return (
-                self._error("could not be reached", "a server that answers", found, _UNREACHABLE),
-                True,
-                0.0,
-            )
+            late = isinstance(error, TimeoutError)
+            found = "no answer in time" if late else self._clean(str(error))
+            failed = self._error("could not be reached", "a server that answers", found, _UNREACHABLE)
+            failed.may_have_cost = isinstance(error, OSError) and not isinstance(error, urllib.error.URLError)
+            return failed, not late, 0.0
         return self._content(said), False, 0.0
 
-    def _content(self, said: bytes) -> str | GenerationError:
+    def _content(self, said: bytes) -> Reply | GenerationError:
         expected = "JSON with choices[0].message.content"
         try:
-            content = json.loads(said)["choices"][0]["message"]["content"]
+            whole = json.loads(said)
+            content = whole["choices"][0]["message"]["content"]
         except (ValueError, LookupError, TypeError):
             found = self._clean(said[:200].decode("utf-8", errors="replace")) or "nothing"
-            return self._error("gave an answer that cannot be read", expected, found, _MALFORMED)
-        if not isinstance(content, str) or not content.strip():
-            return self._error("gave an empty answer", expected, repr(content), _EMPTY)
-        return content.strip()
+            failed = self._error("gave an answer that cannot be read", expected, found, _MALFORMED)
+        else:
+            if isinstance(content, str) and content.strip():
+                usage = whole.get("usage")
+                return Reply(
+                    text=content.strip(),
+                    prompt_tokens=_count(usage, "prompt_tokens"),
+                    completion_tokens=_count(usage, "completion_tokens"),
+                    is_cut=whole["choices"][0].get("finish_reason") == "length",
+                )
+            failed = self._error("gave an empty answer", expected, repr(content), _EMPTY)
+        failed.may_have_cost = True
+        return failed
 
     def _refusal(self, code: int, told: str) -> GenerationError:
         what, hint = {
@@ -130,6 +149,12 @@ class Endpoint:
 _UNREACHABLE = f"is it running, and is {SETTING} right? Unset it to answer without a generator"
 _MALFORMED = f"does {SETTING} point at the base of an OpenAI-compatible API, usually ending in /v1?"
 _EMPTY = "ask again, or choose another model"
+
+
+def _count(usage: Any, name: str) -> int | None:
+    """A number of tokens, if the server gives it."""
+    found = usage.get(name) if isinstance(usage, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
 
 
 def _seconds(headers: Any) -> float:

@@ -14,9 +14,10 @@ True
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from ml.errors import GenerationError
 from ml.generation.prompt import Message
@@ -36,6 +37,36 @@ class Generator(Protocol):
 
     def write(self, messages: Sequence[Message]) -> str:
         """The answer to a chat.
+
+        Raises:
+            GenerationError: there is no usable answer.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What a generator wrote, and how many tokens went in and out; None where it did not say.
+
+    Attributes:
+        is_cut: it was cut off because it had as many tokens as were allowed.
+    """
+
+    text: str
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    is_cut: bool = False
+
+
+@runtime_checkable
+class Counting(Generator, Protocol):
+    """A generator that counts tokens."""
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """What decides its answer besides the messages: with the same ones, an answer may be used again."""
+
+    def ask(self, messages: Sequence[Message], *, max_tokens: int = MAX_TOKENS) -> Reply:
+        """The answer to a chat, of at most so many tokens.
 
         Raises:
             GenerationError: there is no usable answer.

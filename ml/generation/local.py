@@ -7,13 +7,19 @@ the same answer.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ml.errors import GenerationError
-from ml.generation.generator import MAX_TOKENS
+from ml.fingerprint import digest
+from ml.generation.generator import MAX_TOKENS, Reply
 from ml.generation.prompt import Message
+
+_PIECE = 1 << 20
+"""Bytes of a file's beginning that its digest covers, besides its size: gigabytes of weights take too long to
+read, and those of another training differ from the first tensor on."""
 
 
 class LocalModel:
@@ -29,7 +35,16 @@ class LocalModel:
         """The folder's own name: the path is nobody's business."""
         return self._folder.name
 
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """A digest of the folder's files: another model in a folder of the same name is another model."""
+        return {"temperature": 0, "files": _digest(self._folder)}
+
     def write(self, messages: Sequence[Message]) -> str:
+        """The answer alone, which is cut off at the `max_tokens` of this model."""
+        return self.ask(messages, max_tokens=self._max_tokens).text
+
+    def ask(self, messages: Sequence[Message], *, max_tokens: int = MAX_TOKENS) -> Reply:
         """The likeliest continuation of the chat, which is cut off at `max_tokens`."""
         tokenizer, model = self._load()
         import torch
@@ -38,10 +53,10 @@ class LocalModel:
         inputs = tokenizer(text, return_tensors="pt", add_special_tokens=tokenizer.chat_template is None)
         n_prompt = inputs["input_ids"].shape[1]
         room = getattr(model.config, "max_position_embeddings", None)
-        if room and n_prompt + self._max_tokens > room:
+        if room and n_prompt + max_tokens > room:
             raise GenerationError(
                 f"the question and its passages are too long for the generator {self.name!r}",
-                expected=f"at most {room - self._max_tokens:,} tokens, so that {self._max_tokens} are left",
+                expected=f"at most {max(room - max_tokens, 0):,} tokens, so that {max_tokens} are left",
                 found=f"{n_prompt:,} tokens",
                 hint="choose a model with a longer context, or fewer passages",
             )
@@ -49,13 +64,14 @@ class LocalModel:
             written = model.generate(
                 input_ids=inputs["input_ids"],
                 attention_mask=inputs["attention_mask"],
-                max_new_tokens=self._max_tokens,
+                max_new_tokens=max_tokens,
                 do_sample=False,
                 pad_token_id=tokenizer.pad_token_id
                 if tokenizer.pad_token_id is not None
                 else tokenizer.eos_token_id,
             )
-        answer = str(tokenizer.decode(written[0][n_prompt:], skip_special_tokens=True)).strip()
+        new = written[0][n_prompt:]
+        answer = str(tokenizer.decode(new, skip_special_tokens=True)).strip()
         if not answer:
             raise GenerationError(
                 f"the generator {self.name!r} gave an empty answer",
@@ -63,7 +79,13 @@ class LocalModel:
                 found="no token but those that end it",
                 hint="choose a model that was trained to follow instructions",
             )
-        return answer
+        ended = bool((new == tokenizer.eos_token_id).any()) if tokenizer.eos_token_id is not None else False
+        return Reply(
+            text=answer,
+            prompt_tokens=n_prompt,
+            completion_tokens=len(new),
+            is_cut=len(new) >= max_tokens and not ended,
+        )
 
     def _load(self) -> tuple[Any, Any]:
         if self._loaded is None:
@@ -97,3 +119,13 @@ class LocalModel:
                 tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
             )
         return "\n\n".join([*(message["content"] for message in messages), "Answer:"])
+
+
+def _digest(folder: Path) -> str:
+    """Of the names, sizes and beginnings of a folder's files."""
+    parts = []
+    for file in sorted(path for path in folder.iterdir() if path.is_file()):
+        with file.open("rb") as opened:
+            beginning = hashlib.sha256(opened.read(_PIECE)).hexdigest()
+        parts.append(f"{file.name} {file.stat().st_size} {beginning}")
+    return digest(*parts)

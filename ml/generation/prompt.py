@@ -1,6 +1,7 @@
-"""The prompt of grounded answers: a versioned file, whose version and digest are logged with every answer.
+"""Prompts are versioned files; version and digest are logged with every answer.
 
-Who wants another wording adds `grounded_v2.md` and names it here; the old file stays: old answers name it.
+Who wants another wording of grounded answers adds `grounded_v2.md` and names it here; the old file stays: old
+answers name it. The functions of `ml.functions.generation` have theirs beside it.
 
 >>> prompt = load()
 >>> prompt.version
@@ -46,26 +47,31 @@ class Prompt:
     def messages(self, question: str, passages: Sequence[str]) -> list[Message]:
         """The messages of a chat: passages numbered from 1, then the question."""
         numbered = "\n".join(f"[{number}] {text}" for number, text in enumerate(passages, start=1))
+        return self.filled(passages=numbered, question=" ".join(question.split()))
+
+    def filled(self, **values: str) -> list[Message]:
+        """The messages of a chat, with these values in the places of the same names."""
         # One pass over the template: a question that says {passages} stays a question.
-        values = {"{passages}": numbered, "{question}": " ".join(question.split())}
-        user = re.sub(r"\{passages\}|\{question\}", lambda found: values[found.group()], self.user)
+        places = "|".join(re.escape(f"{{{name}}}") for name in values)
+        user = re.sub(places, lambda found: values[found.group()[1:-1]], self.user)
         return [{"role": "system", "content": self.system}, {"role": "user", "content": user}]
 
 
 @cache
-def load(version: str = IN_USE) -> Prompt:
+def load(version: str = IN_USE, *, places: tuple[str, ...] = ("passages", "question")) -> Prompt:
     """The prompt of a version.
 
     Raises:
-        ParameterError: there is no such file, or it lacks a part or a place for question and passages.
+        ParameterError: there is no such file, or it lacks a part or one of the places that are filled.
     """
     file = FOLDER / f"{version}.md"
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
     parts = _PARTS.match(text)
-    if parts is None or "{passages}" not in parts["user"] or "{question}" not in parts["user"]:
+    named = [f"{{{place}}}" for place in places]
+    if parts is None or not all(name in parts["user"] for name in named):
         raise ParameterError(
             f"the prompt {version!r} cannot be used",
-            expected="a file with # System and # User, and {passages} and {question} below the second",
+            expected=f"a file with # System and # User, and {' and '.join(named)} below the second",
             found="no such file" if not text else "a file without them",
             hint=f"look at {FOLDER / IN_USE}.md",
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ml import calls
 from ml.generation import Generator, grounding, prompt
 from ml.retrieval.composing import REFUSAL, Citation, cite
 from ml.retrieval.evidence import Embed, Evidence, Weighed
@@ -34,11 +35,12 @@ def write(question: str, weighed: Evidence, generator: Generator, *, embed: Embe
 
     Raises:
         GenerationError: it gave no usable answer.
+        BudgetError, ReplayError: it may not be asked; see `ml.calls`.
     """
     used = prompt.load()
     sources = _sources(weighed)
     shown = [f"{of[0].candidate.title_path}: {' '.join(of[0].candidate.body.split())}" for of in sources]
-    said = generator.write(used.messages(question, shown))
+    said = calls.complete("answer", used.messages(question, shown), generator=generator).text
     lines, citations, problems = _checked(said, sources, embed)
     supported = any(citations)
     return Written(

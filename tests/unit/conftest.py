@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -59,3 +60,11 @@ def rows() -> pa.Table:
 def warehouse(home: Path) -> Warehouse:
     """A warehouse in which nothing has been trained yet."""
     return Warehouse()
+
+
+@pytest.fixture
+def clean_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of generators and their calls."""
+    for name in [*os.environ]:
+        if name.startswith(("WAREHOUSE_GENERATOR", "WAREHOUSE_AI_")):
+            monkeypatch.delenv(name)
