@@ -1,4 +1,8 @@
-"""`warehouse sql`: the DuckDB shell on the published snapshot, which a build never locks; or psql."""
+"""`warehouse sql`: the DuckDB shell on the published snapshot, which a build never locks; or psql.
+
+With `--tier`, a query runs in this process instead of the shell, for the functions are there. It has no
+shell of its own: one without history and completion would be worse than a query at a time.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +15,31 @@ import click
 
 from ml import marts, settings
 from ml.errors import SettingsError
+from ml.functions import catalogue
 
 
 @click.command()
 @click.argument("query", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the result as CSV.")
-def command(query: str | None, as_csv: bool) -> None:
+@click.option(
+    "--tier",
+    type=click.Choice(catalogue.TIERS),
+    default=catalogue.COMPILED,
+    help="Besides the compiled functions, those that call models.",
+)
+def command(query: str | None, as_csv: bool, tier: str) -> None:
     """Open the shell of the database, or run QUERY and leave.
 
     It is DuckDB's on the published snapshot, or psql where WAREHOUSE_TARGET is postgres; both only read.
     """
+    if tier != catalogue.COMPILED:
+        from ml.cli import tiers
+
+        if settings.target() == settings.POSTGRES:
+            tiers.require_on_postgres(tier)
+        else:
+            tiers.run(tiers.given(query), tier=tier, as_csv=as_csv)
+            return
     if settings.target() == settings.POSTGRES:
         from ml.cli.postgres import run_psql
 
