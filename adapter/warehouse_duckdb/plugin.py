@@ -3,6 +3,8 @@
 dbt's hooks speak SQL, and renaming a file is not something that SQL can do. The plugin registers one
 function on dbt's connection; the ``on-run-end`` hook calls it when every test has passed. The work is done by
 :mod:`ml.publish`, on a cursor of the same DuckDB instance, for no other process may open the file meanwhile.
+
+It also registers the functions of the tier that its config names; see :mod:`ml.functions`.
 """
 
 from __future__ import annotations
@@ -16,11 +18,16 @@ from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt_common.exceptions import DbtRuntimeError
 
-from ml import publish
+from ml import functions, publish
+from ml.errors import WarehouseError
 
 
 class Plugin(BasePlugin):
     """Named in ``profiles/profiles.yml``; dbt-duckdb finds the class by this name."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Called with the config in the profile."""
+        self._tier = plugin_config.get("ai_tier") or "compiled"
 
     def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
         """Called before the file is opened: makes its folder, so that a first `dbt build` works.
@@ -62,3 +69,7 @@ class Plugin(BasePlugin):
             "VARCHAR",  # type: ignore[arg-type]
             side_effects=True,
         )
+        try:
+            functions.register(conn, self._tier)
+        except WarehouseError as error:
+            raise DbtRuntimeError(str(error)) from None

@@ -29,6 +29,7 @@
 
 {% macro known_variables() -%}
     {{- return([
+        'ai_tier',
         'churn_horizon_days',
         'documents_path',
         'embedder',

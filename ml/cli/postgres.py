@@ -12,6 +12,7 @@ from dataclasses import replace
 import click
 
 from ml.errors import PostgresError
+from ml.functions import catalogue
 from ml.postgres import address, client
 from ml.postgres.address import Address
 
@@ -93,6 +94,25 @@ def env() -> None:
     """Print exports for the shell: eval "$(warehouse postgres env)"."""
     for name, value in address.current().environment().items():
         click.echo(f"export {name}={shlex.quote(value)}")
+
+
+@command.command()
+@click.option(
+    "--tier",
+    type=click.Choice(catalogue.TIERS[1:]),
+    default=catalogue.MODEL,
+    help="With those of the tiers below.",
+)
+def functions(tier: str) -> None:
+    """Create the functions that call models, in PL/Python.
+
+    The server needs plpython3u, and has to find this package and its libraries in the folders of this Python,
+    or in those that WAREHOUSE_PLPYTHON_PATH names.
+    """
+    from ml.functions import on_postgres
+
+    for name in on_postgres.create(address.current(), tier):
+        click.echo(name)
 
 
 @command.command(context_settings={"ignore_unknown_options": True})

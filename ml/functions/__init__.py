@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def register(
-    connection: duckdb.DuckDBPyConnection, tiers: str | Sequence[str] = "model", **options: Any
-) -> None:
+def register(connection: duckdb.DuckDBPyConnection, tiers: str | Sequence[str] = "model") -> None:
     """Make the functions of tiers callable on a DuckDB connection; see `ml.functions.on_duckdb`."""
     from ml.functions import on_duckdb
 

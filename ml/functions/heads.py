@@ -22,7 +22,7 @@ import numpy.typing as npt
 from ml import embedding, settings
 from ml.embedding.complete import complete
 from ml.embedding.embedder import Vectors
-from ml.errors import EmbeddingError
+from ml.errors import EmbeddingError, FunctionError
 from ml.fingerprint import code_digest, digest, library_digest
 from ml.functions import vectors
 from ml.functions.examples import Examples
@@ -35,7 +35,7 @@ Floats = npt.NDArray[np.float64]
 
 BUCKETS = 2**14
 """Of hashed words and pairs of words: most of those in 7,000 short texts occur once and say little."""
-VECTOR_WEIGHT = 2.0
+VECTOR_WEIGHT = 1.0
 TRUST = 3.0
 """scikit-learn's C, and how much the vectors count: chosen on the golden texts, each part left out once."""
 ENOUGH = 1_000
@@ -70,12 +70,29 @@ def key(examples: Examples) -> str:
 def fitted(subject: str, examples: Examples) -> Head:
     """The head of a subject for these examples: from the home, else fitted now and stored there."""
     found = key(examples)
-    file = settings.home() / "heads" / f"{subject}-{found}.skops"
+    file = _file(subject, found)
     estimator = _load(file)
     if estimator is None:
         say(f"{subject}: fitting a head on {len(examples.labels):,} texts")
         estimator = fit(examples)
         _store(file, estimator)
+    return Head(found, estimator)
+
+
+def stored(subject: str, found: str) -> Head:
+    """The head with a key, which was fitted before.
+
+    Raises:
+        FunctionError: it is not in the home.
+    """
+    estimator = _load(_file(subject, found))
+    if estimator is None:
+        raise FunctionError(
+            f"the head of {subject} is not there",
+            expected=f"{_file(subject, found)}, which this user may read",
+            found="no such file, or a damaged one",
+            hint="create the functions again: warehouse postgres functions --tier model",
+        )
     return Head(found, estimator)
 
 
@@ -97,6 +114,10 @@ def features(of_texts: Vectors, texts: Sequence[str]) -> sparse.csr_matrix:
     ).transform(texts)
     dense = sparse.csr_matrix(VECTOR_WEIGHT * of_texts.astype(np.float64))
     return sparse.hstack([dense, hashed]).tocsr()
+
+
+def _file(subject: str, found: str) -> Path:
+    return settings.home() / "heads" / f"{subject}-{found}.skops"
 
 
 def _load(file: Path) -> Any | None:

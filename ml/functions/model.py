@@ -27,13 +27,19 @@ Texts = Sequence[str | None]
 _LOCK = Lock()
 _heads: dict[str, Head] = {}
 _read: Read | None = None
+_keys: dict[str, str] = {}
 
 
-def use(read: Read | None) -> None:
-    """Learn from the warehouse that this reads, from the next call on; None means the golden seeds."""
-    global _read
+def use(read: Read | None, *, keys: dict[str, str] | None = None) -> None:
+    """What heads are made of, from the next call on.
+
+    Args:
+        read: reads the warehouse whose labelled texts they learn from; None means the golden seeds.
+        keys: heads that were fitted before, by subject: they are only loaded.
+    """
+    global _read, _keys
     with _LOCK:
-        _read = read
+        _read, _keys = read, keys or {}
         _heads.clear()
 
 
@@ -41,7 +47,10 @@ def head(subject: str) -> Head:
     """The head of a subject, fitted or loaded by the first call."""
     with _LOCK:
         if subject not in _heads:
-            _heads[subject] = heads.fitted(subject, examples.read(subject, _read))
+            if subject in _keys:
+                _heads[subject] = heads.stored(subject, _keys[subject])
+            else:
+                _heads[subject] = heads.fitted(subject, examples.read(subject, _read))
         return _heads[subject]
 
 
