@@ -1,9 +1,9 @@
 """The functions of a tier in PostgreSQL: PL/Python that imports this package into the server.
 
 Bodies hold the folders of the packages, the settings of the process that creates them, and the keys of the
-heads, which are fitted now and only loaded by the server. No secret is among them: anybody can read a body, so
-that the key of an endpoint has to be in the environment of the server. Whoever may change a session's settings
-can change neither the endpoint nor the budget.
+heads, which are fitted now and only loaded by the server. No secret is among them, for anybody can read a
+body: the key of an endpoint has to be in the environment of the server. Whoever may change a session's
+settings can change neither the endpoint nor the budget.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def create(there: Address, tier: str) -> list[str]:
     """Create or replace the functions of a tier, and of those below; their names with arguments.
 
     Raises:
-        PostgresError: the server has no PL/Python, or may not import this package, or we may not create functions.
+        PostgresError: the server has no PL/Python, cannot import this package, or does not let us.
     """
     import psycopg2
 

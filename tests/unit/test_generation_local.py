@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tiny_model import tiny_model
 
 from ml.errors import GenerationError
 from ml.generation import chosen
@@ -18,27 +19,8 @@ TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfo
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A model of two small layers with random weights, and a tokenizer that knows bytes only."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
-
-    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    tokenizer = Tokenizer(
-        models.BPE(vocab={letter: n for n, letter in enumerate([*letters, "<end>"])}, merges=[])
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    torch.manual_seed(7)
-    config = transformers.GPT2Config(
-        vocab_size=len(letters) + 1, n_positions=256, n_embd=16, n_layer=2, n_head=2,
-        bos_token_id=len(letters), eos_token_id=len(letters),
-    )  # fmt: skip
-    folder = tmp_path_factory.mktemp("tiny") / "tiny-gpt"
-    transformers.GPT2LMHeadModel(config).save_pretrained(folder)
-    transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>").save_pretrained(
-        folder
-    )
-    return folder
+    """A model that can read 256 tokens."""
+    return tiny_model(tmp_path_factory.mktemp("tiny") / "tiny-gpt", positions=256)
 
 
 def test_folder_is_loaded_and_the_same_question_gets_the_same_answer(folder: Path) -> None:
