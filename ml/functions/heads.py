@@ -37,7 +37,7 @@ BUCKETS = 2**14
 """Of hashed words and pairs of words: most of those in 7,000 short texts occur once and say little."""
 WORD_WEIGHT = 2.0
 TRUST = 3.0
-"""scikit-learn's C, and how much the words count: chosen on the golden texts, each part left out once."""
+"""scikit-learn's C, and how much the words count: chosen on the golden texts, five domains left out."""
 ENOUGH = 1_000
 """Steps of the solver; it stops by itself long before."""
 
