@@ -158,7 +158,8 @@ def test_both_engines_give_the_same(created: Address) -> None:
 
 
 def test_recorded_answers_come_from_the_ledger_of_the_server(created: Address) -> None:
-    query = "select ai_complete('What now? 😀'), ai_agg(array['one', null, 'two'], 'Summarise.'), ai_complete(null)"
+    summary = "ai_agg(array['one', null, 'two'], 'Summarise.')"
+    query = f"select ai_complete('What now? 😀'), {summary}, ai_complete(null)"
     ((said, summed, nothing),) = rows(created, query)
     assert (said, nothing) == ("WHAT NOW? 😀", None)
     assert summed.endswith("TWO")

@@ -7,10 +7,13 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
+from ml import functions, generation
 from ml.errors import GenerationError
 from ml.generation import chosen
 from ml.generation.endpoint import TRIES, Endpoint
@@ -75,6 +78,55 @@ def test_answer_is_the_content_of_the_first_choice(stub: Stub) -> None:
     assert path == "/v1/chat/completions"
     assert headers["Authorization"] == f"Bearer {KEY}"
     assert (body["model"], body["messages"], body["temperature"]) == ("tiny", MESSAGES, 0)
+
+
+def test_tokens_are_those_that_the_server_says_and_a_cut_answer_is_marked(stub: Stub) -> None:
+    choice = {"message": {"content": "The company"}, "finish_reason": "length"}
+    usage = {"prompt_tokens": 11, "completion_tokens": 2}
+    stub.replies = [(200, {}, json.dumps({"choices": [choice], "usage": usage}).encode())]
+    reply = stub.endpoint().ask(MESSAGES, max_tokens=2)
+    assert reply == generation.Reply(text="The company", prompt_tokens=11, completion_tokens=2, is_cut=True)
+    assert stub.requests[0][2]["max_tokens"] == 2
+
+
+@pytest.mark.parametrize("usage", [None, "many", {}, {"prompt_tokens": -1, "completion_tokens": True}])
+def test_usage_that_makes_no_sense_is_left_out(stub: Stub, usage: Any) -> None:
+    choice = {"message": {"content": "Yes."}}
+    stub.replies = [(200, {}, json.dumps({"choices": [choice], "usage": usage}).encode())]
+    assert stub.endpoint().ask(MESSAGES) == generation.Reply(text="Yes.")
+
+
+def test_calls_in_sql_go_to_the_endpoint_once_and_the_budget_stops_them_before(
+    stub: Stub, tmp_path: Path, clean_settings: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
+    monkeypatch.setenv("WAREHOUSE_GENERATOR", stub.url)
+    monkeypatch.setenv("WAREHOUSE_GENERATOR_KEY", KEY)
+    with duckdb.connect() as connection:
+        functions.register(connection, "generation")
+        query = "select ai_complete('Who pays?')"
+        assert connection.execute(query).fetchall() == connection.execute(query).fetchall()
+        monkeypatch.setenv("WAREHOUSE_AI_BUDGET_TOKENS", "1000")
+        with pytest.raises(duckdb.Error, match="BudgetError: ai_complete was not called"):
+            connection.execute("select ai_complete('Who else?')")
+    assert len(stub.requests) == 1
+    assert KEY.encode() not in b"".join(file.read_bytes() for file in tmp_path.glob("ai_calls.db*"))
+
+
+def test_failures_that_may_have_cost_something_say_so(stub: Stub, open_socket: Callable[[], int]) -> None:
+    cases = {
+        stub.url: [(200, {}, b"<html>")],
+        f"http://127.0.0.1:{open_socket()}/v1": [],
+        f"{stub.url}/": [(401, {}, b"")],
+        "http://127.0.0.1:9/v1": [],
+    }
+    found = []
+    for url, replies in cases.items():
+        stub.replies, stub.requests[:] = replies or stub.replies, []
+        with pytest.raises(GenerationError) as error:
+            stub.endpoint(url=url, timeout=0.2).write(MESSAGES)
+        found.append(error.value.may_have_cost)
+    assert found == [True, True, False, False]
 
 
 def test_address_may_be_given_in_full_and_a_key_is_not_needed(stub: Stub) -> None:
