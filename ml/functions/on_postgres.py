@@ -101,7 +101,7 @@ def statements(there: Address, tier: str) -> list[str]:
     """What creates the functions; heads are fitted on the way.
 
     Raises:
-        PostgresError: the server has no PL/Python.
+        PostgresError: the server has no PL/Python, or a setting holds a password.
     """
     from ml.functions import examples, heads
     from ml.postgres import client
@@ -197,6 +197,13 @@ def _settings() -> dict[str, str]:
     """Our settings as they are now, without the key of the endpoint."""
     names = (SETTING, f"{SETTING}_MODEL", *(name for name in sorted(os.environ) if name.startswith(PREFIX)))
     kept = {name: os.environ[name] for name in names if name in os.environ}
+    if (url := kept.get(SETTING, "")) != settings.without_password(url):
+        raise PostgresError(
+            f"{SETTING} holds a password, which everybody could read in the functions",
+            expected="a URL without one",
+            found=settings.without_password(url),
+            hint=f"give the server {SETTING}_KEY in its environment, and take the password out of the URL",
+        )
     return {"WAREHOUSE_HOME": str(settings.home()), f"{PREFIX}CALLER": "postgres", **kept}
 
 

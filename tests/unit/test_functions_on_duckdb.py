@@ -9,7 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
+from dbt_common.exceptions import DbtRuntimeError
 from tiny_model import tiny_model
+from warehouse_duckdb.plugin import Plugin
 
 from ml import functions, generation
 from ml.calls import completing, store
@@ -225,6 +227,26 @@ def test_tiers_hold_those_below_and_compiled_registers_nothing() -> None:
             made.execute("select ai_sentiment_model('x')")
         with pytest.raises(SettingsError, match="compiled, model or generation"):
             functions.register(made, "large")
+
+
+@pytest.mark.parametrize(
+    ("tier", "n_functions"), [(None, 0), ("compiled", 0), ("model", 5), ("generation", 9)]
+)
+def test_dbts_connection_has_the_functions_of_the_tier_in_the_profile(
+    tier: str | None, n_functions: int
+) -> None:
+    plugin = Plugin("warehouse_duckdb.plugin", {"ai_tier": tier})
+    with duckdb.connect() as made:
+        plugin.configure_connection(made)
+        names = [function.name for function in catalogue.FUNCTIONS]
+        query = "select count(distinct function_name) from duckdb_functions() where function_name in ?"
+        assert one(made.cursor(), query, names) == n_functions
+    model.use(None)
+
+
+def test_dbt_says_that_a_tier_is_unknown() -> None:
+    with duckdb.connect() as made, pytest.raises(DbtRuntimeError, match="compiled, model or generation"):
+        Plugin("warehouse_duckdb.plugin", {"ai_tier": "large"}).configure_connection(made)
 
 
 @pytest.fixture

@@ -184,6 +184,10 @@ def test_whoever_may_spend_is_named_by_the_owner(created: Address) -> None:
 def test_no_body_holds_the_key_of_the_endpoint(created: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WAREHOUSE_GENERATOR_KEY", "sk-secret-0001")
     assert "sk-secret-0001" not in "".join(on_postgres.statements(created, "generation"))
+    monkeypatch.setenv("WAREHOUSE_GENERATOR", "https://ana:secret@models.example.com/v1")
+    with pytest.raises(PostgresError, match="holds a password") as error:
+        on_postgres.statements(created, "generation")
+    assert "ana:secret" not in str(error.value)
 
 
 def test_packages_that_the_server_cannot_import_are_said(
