@@ -2,18 +2,11 @@
 {%- set least = 5700 -%}
 {#- What a word counts that has no vector: a name, a number with letters, a word of another language. -#}
 {%- set of_unknown = 7500 -%}
+{%- set word_or_mark = "[^ \\t\\r\\n.,;:!?()\"…—–/|<>{}]+|[.,;:!?()\"…—–/|<>{}]" -%}
 (
     with
 
-    cut as (
-        select {{ all_matches('lower(' ~ argument('text') ~ ')', "[^ \\t\\r\\n.,;:!?()\"…—–/|<>{}]+|[.,;:!?()\"…—–/|<>{}]") }} as parts
-        {{ computed_once() }}
-    ),
-
-    said as (
-        select {{ each_with_place('cut.parts', 'word') }}
-        from cut
-    ),
+    {{ placed_parts(all_matches('lower(' ~ argument('text') ~ ')', word_or_mark), 'word') }},
 
     weighed as (
         select

@@ -3,15 +3,7 @@
 (
     with
 
-    cut as (
-        select {{ clauses(argument('text')) }} as parts
-        {{ computed_once() }}
-    ),
-
-    said as (
-        select {{ each_with_place('cut.parts', 'clause') }}
-        from cut
-    ),
+    {{ placed_parts(clauses(argument('text')), 'clause') }},
 
     spoken as (
         select

@@ -3,15 +3,7 @@
 (
     with
 
-    cut as (
-        select {{ sentences(argument('text')) }} as parts
-        {{ computed_once() }}
-    ),
-
-    said as (
-        select {{ each_with_place('cut.parts', 'sentence') }}
-        from cut
-    ),
+    {{ placed_parts(sentences(argument('text')), 'sentence') }},
 
     spoken as (
         select distinct

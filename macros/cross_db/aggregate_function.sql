@@ -15,9 +15,7 @@
     returns {{ model.returns.data_type }}
     {{ scalar_function_volatility_sql() }}
     parallel safe
-    {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
-    set {{ setting }} = '{{ value }}'
-    {%- endfor %}
+    {{ settings_of_function() }}
     language sql
     as $function$
         select {{ model.compiled_code }}

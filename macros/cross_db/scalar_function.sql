@@ -17,9 +17,7 @@
     returns {{ model.returns.data_type }}
     {{ scalar_function_volatility_sql() }}
     parallel safe
-    {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
-    set {{ setting }} = '{{ value }}'
-    {%- endfor %}
+    {{ settings_of_function() }}
     language sql
     as $function$
         select {{ model.compiled_code }}
@@ -35,4 +33,12 @@
         {%- do arguments.append(argument.name ~ (' := ' ~ default if default is not none else '')) -%}
     {%- endfor -%}
     {{- return(arguments | join(', ')) -}}
+{%- endmacro %}
+
+
+{#- The settings under which PostgreSQL runs the function: those of `meta: postgres_settings`. -#}
+{% macro settings_of_function() -%}
+    {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
+    set {{ setting }} = '{{ value }}'
+    {%- endfor %}
 {%- endmacro %}

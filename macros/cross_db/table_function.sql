@@ -19,9 +19,7 @@
     create function {{ target_relation.include(database=false) }}({{ formatted_scalar_function_args_sql() }})
     returns {{ model.returns.data_type }}
     {{ scalar_function_volatility_sql() }}
-    {%- for setting, value in config.get('meta', {}).get('postgres_settings', {}).items() %}
-    set {{ setting }} = '{{ value }}'
-    {%- endfor %}
+    {{ settings_of_function() }}
     language {{ config.get('meta', {}).get('postgres_language', 'sql') }}
     as $function$
         {{ model.compiled_code }}
