@@ -5,6 +5,7 @@
 
     given as (
         select {{ function('ai_embed') }}({{ argument('text') }}) as vector
+        {{ computed_once() }}
     ),
 
     asked as (

@@ -51,6 +51,7 @@
 
     given as (
         select {{ function('ai_embed') }}({{ argument('text') }}) as vector
+        {{ computed_once() }}
     ),
 
     counted as (

@@ -23,6 +23,7 @@
 
     given as (
         select {{ function('ai_embed') }}({{ argument('text') }}) as vector
+        {{ computed_once() }}
     ),
 
     scored as (
