@@ -15,6 +15,7 @@ TOGETHER = {
     "test_anomalies.py": "any table",
     "test_drivers.py": "any table",
     "test_any_table.py": "any table",
+    "test_forecasts.py": "any table",
 }
 """Files that share what takes long to build; two processes would build it twice."""
 
@@ -27,6 +28,7 @@ class ByWhatIsBuilt(LoadFileScheduling):
         return TOGETHER.get(PurePosixPath(file).name, file)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsBuilt:
     """Called by xdist, whatever `--dist` says."""
     return ByWhatIsBuilt(config, log)

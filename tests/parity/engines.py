@@ -14,7 +14,7 @@ import pytest
 from comparison import same
 from psycopg2.extras import execute_values
 
-NAMES = ("ml_detect_anomalies", "ml_top_drivers")
+NAMES = ("ml_detect_anomalies", "ml_forecast", "ml_top_drivers")
 ANOMALIES = (
     "select observed_at, value, expected, score, is_anomaly, direction, series_id from ml_detect_anomalies"
 )
