@@ -134,7 +134,7 @@
 {%- endmacro %}
 
 
-{#- An aggregate: the mean of lists of numbers, as a list. -#}
+{#- An aggregate: the mean of lists of numbers, as a list; zeros where there are none. -#}
 {% macro mean_of_lists(numbers, dimensions) -%}
     {{- return(adapter.dispatch('mean_of_lists')(numbers, dimensions)) -}}
 {%- endmacro %}
@@ -142,11 +142,11 @@
 {% macro duckdb__mean_of_lists(numbers, dimensions) -%}
     cast([
         {%- for place in range(1, dimensions + 1) %}
-        avg({{ numbers }}[{{ place }}]){{ "," if not loop.last }}
+        coalesce(avg({{ numbers }}[{{ place }}]), 0){{ "," if not loop.last }}
         {%- endfor %}
     ] as float[])
 {%- endmacro %}
 
 {% macro postgres__mean_of_lists(numbers, dimensions) -%}
-    cast(avg(cast({{ numbers }} as vector({{ dimensions }}))) as real[])
+    coalesce(cast(avg(cast({{ numbers }} as vector({{ dimensions }}))) as real[]), array_fill(cast(0 as real), array[{{ dimensions }}]))
 {%- endmacro %}

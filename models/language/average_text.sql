@@ -1,10 +1,17 @@
-{#- A tenth of the texts: all of them would move the mean by less than a hundredth. -#}
+{#- Of thousands of texts, 700 are enough: all of them would move the mean by less than a hundredth. -#}
 with
+
+drawn as (
+    select
+        body,
+        row_number() over (order by md5(text_id)) as place
+    from {{ ref('stg_golden__sentiments') }}
+),
 
 read as (
     select {{ function('ai_embed') }}(body) as vector
-    from {{ ref('stg_golden__sentiments') }}
-    where text_id like '%7'
+    from drawn
+    where place <= 700
 ),
 
 final as (
