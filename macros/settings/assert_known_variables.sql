@@ -42,6 +42,6 @@
         'reactivation_gap_days',
         'rejected_candidate',
         'search_legs',
-        'ticket_topics',
+        'feedback_aspects', 'ticket_topics',
     ]) -}}
 {%- endmacro %}
