@@ -33,6 +33,7 @@
         'churn_horizon_days',
         'documents_path',
         'embedder',
+        'feedback_aspects',
         'force_embedder',
         'force_training',
         'known_until',
@@ -42,6 +43,6 @@
         'reactivation_gap_days',
         'rejected_candidate',
         'search_legs',
-        'feedback_aspects', 'ticket_topics',
+        'ticket_topics',
     ]) -}}
 {%- endmacro %}
