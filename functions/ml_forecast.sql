@@ -1,17 +1,8 @@
-{%- set select_list -%}
-'source.' || {{ quoted_name(argument('time_column')) }} || ' as input_time, '
-        || 'cast(source.' || {{ quoted_name(argument('value_column')) }} || ' as double precision) as input_value, '
-        || case
-            when {{ argument('series_column') }} is null then 'cast(null as text)'
-            else {{ column_as_text("'source.' || " ~ quoted_name(argument('series_column'))) }}
-        end || ' as series_id'
-{%- endset -%}
-{%- set names = "array[" ~ argument('time_column') ~ ", " ~ argument('value_column') ~ ", " ~ argument('series_column') ~ "]" -%}
 {%- set settings = {
     'season_length': "greatest(coalesce(" ~ argument('season') ~ ", 1), 1)",
     'n_ahead': "greatest(coalesce(" ~ argument('horizon') ~ ", 12), 0)",
 } -%}
-{%- call over_any_table(select_list=select_list, names=names, settings=settings) %}
+{%- call over_any_table(select_list=series_of_any_table(), names=columns_of_series(), settings=settings) %}
 totals as (
     select
         input.series_id,
