@@ -91,7 +91,7 @@ def test_rows_of_one_time_are_added_up(engines: Engines) -> None:
 
 def test_a_place_goes_on_from_its_last_known_value(engines: Engines) -> None:
     values = [1.0, 10.0, 2.0, 11.0, 3.0, None]
-    table = engines.table("shop.gap", "day date, amount double precision", days(values))
+    table = engines.table("shop.unknown_place", "day date, amount double precision", days(values))
     rows = engines.rows(f"{FORECAST}('{table}', 'day', 'amount', 2, 2)")
     # Every change from season to season is 1; the second place was last seen two seasons before.
     assert [row[1] for row in rows] == pytest.approx([4, 13])
