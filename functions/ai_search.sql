@@ -1,6 +1,7 @@
 {#- Rows, not a table: in PostgreSQL the index stands on the table, so no CTE may come between. -#}
 {%- set dimensions = embedding_dimensions() -%}
 {%- set n = "greatest(100, 2 * coalesce(" ~ argument('k') ~ ", 10))" -%}
+{%- set has_no_vector = argument('query_embedding') ~ " is null" -%}
 {%- set vector = "cast(" ~ argument('query_embedding') ~ " as " ~ vector_type(dimensions) ~ ")" -%}
 {%- set condition -%}
     ({{ argument('domain') }} is null or chunks.domain = {{ argument('domain') }})
@@ -20,7 +21,8 @@ with
 request as (
     select
         1 as request_id,
-        cast({{ argument('query') }} as text) as query_text
+        cast({{ argument('query') }} as text) as query_text,
+        {{ static_embedding("case when " ~ has_no_vector ~ " then " ~ argument('query') ~ " end") }} as static_embedding
 ),
 
 {{ ranked_chunks(
@@ -41,10 +43,12 @@ final as (
         ranked.score,
         cast(ranked.bm25_place as integer) as bm25_rank,
         cast(ranked.vector_place as integer) as vector_rank,
-        case when {{ argument('query_embedding') }} is null then 'bm25' else 'hybrid' end as tier
+        ranked.leg as tier
     from ranked
     inner join {{ ref('search_chunk') }} as chunks on ranked.chunk_id = chunks.chunk_id
-    where ranked.leg = 'hybrid' and ranked.rank <= coalesce({{ argument('k') }}, 10)
+    where
+        ranked.leg = case when {{ has_no_vector }} then 'static' else 'hybrid' end
+        and ranked.rank <= coalesce({{ argument('k') }}, 10)
 )
 
 select * from final

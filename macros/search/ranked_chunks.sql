@@ -1,12 +1,14 @@
 {#-
-    CTEs that rank chunks by BM25, by vectors and by both, for one query or for many: `ranked` has request_id, leg, rank,
-    chunk_id, score, and the place of the chunk in each leg. Before them stands the CTE `request` (request_id, query_text);
-    `chunks` is a relation with chunk_id, document_id, duplicate_of and embedding, which `condition` calls `chunks`.
+    CTEs that rank chunks by BM25, by vectors, by both, and by what there is without the query's vector, for one query or for many:
+    `ranked` has request_id, leg, rank, chunk_id, score, and the place of the chunk in each leg. Before them stands the CTE
+    `request` (request_id, query_text, static_embedding); `chunks` is a relation with chunk_id, document_id, duplicate_of,
+    is_opening, embedding and static_embedding, which `condition` calls `chunks`.
 
     A reader's function and the measurement of its quality are made of the same SQL, so that what is measured is what serves.
 -#}
 {% macro ranked_chunks(chunks, condition, vector, n_candidates, one_request) -%}
     {%- set settings = search_settings() -%}
+    {%- set opening_weight = "case when chunks.is_opening then " ~ settings.opening_weight ~ " else 0 end" -%}
     {%- set with_words, with_vectors = 'bm25' in var('search_legs'), 'vector' in var('search_legs') -%}
     query_word as (
         select
@@ -104,8 +106,17 @@
                 else
                     {{ "coalesce(" ~ inner_product('chunks.embedding', vector, one_request) ~ ", 0)" if with_vectors else "0" }}
                     + {{ settings.bm25_weight if with_words else 0 }} * coalesce(matched.score, 0)
-                    - case when chunks.is_opening then {{ settings.opening_weight }} else 0 end
-            end as fused_score
+                    - {{ opening_weight }}
+            end as fused_score,
+            -- Vectors of words put in order what words have found; what they find by themselves is worth little.
+            case
+                when fused.bm25_place > {{ settings.n_reranked }} then cast(-fused.bm25_place as double precision)
+                else
+                    {{ settings.static_weight }}
+                    * coalesce({{ inner_product('chunks.static_embedding', 'request.static_embedding', true) }}, 0)
+                    + {{ settings.bm25_weight }} * fused.bm25_score
+                    - {{ opening_weight }}
+            end as static_score
         from fused
         inner join request on fused.request_id = request.request_id
         inner join {{ chunks }} as chunks
@@ -132,6 +143,15 @@
             vector_score as score
         from reranked
         where vector_place is not null
+
+        union all
+
+        select
+            *,
+            'static' as leg,
+            {{ six_digits('static_score') }} as score
+        from reranked
+        where bm25_place is not null
 
         union all
 

@@ -9,6 +9,7 @@
         'rank_constant': 20,
         'n_reranked': 50,
         'bm25_weight': 0.024,
+        'static_weight': 0.48,
         'opening_weight': 0.1,
     }) -}}
 {%- endmacro %}

@@ -13,7 +13,7 @@ import click
 from ml.retrieval.searching import Hit, search
 
 WIDTH = 100
-_TIERS = {"hybrid": "by words and vectors", "bm25": "by words alone"}
+_TIERS = {"hybrid": "by words and vectors", "static": "by words and the vectors of words"}
 
 
 @click.command()

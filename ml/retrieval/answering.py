@@ -51,7 +51,7 @@ class Answer:
         probability, threshold: the evidence there was, and what was needed.
         problems: sentences of a generated answer that do not follow from what they cite, with the reason.
         nearest: where a reader may look, if the documents do not say.
-        tier: `hybrid`, or `bm25` where the question has no vector.
+        tier: `hybrid`, or `static` where the question has no vector.
         latency_ms: by step, and `total`.
     """
 
@@ -149,7 +149,7 @@ def answer(
             warehouse=opened,
         )
         watch.step("search")
-        tier = "bm25" if vector is None else "hybrid"
+        tier = "static" if vector is None else "hybrid"
         model = corpus.refusal_model(tier, opened)
         lexicon = corpus.lexicon([question], opened)
         serving = in_service(opened)

@@ -34,8 +34,8 @@ CODE = (
     "ml.retrieval.words",
 )
 """The modules that decide which evidence is found."""
-HYBRID, BM25 = "hybrid", "bm25"
-TIERS = (HYBRID, BM25)
+HYBRID, STATIC = "hybrid", "static"
+TIERS = (HYBRID, STATIC)
 SCHEMA = pa.schema(
     [
         pa.field("tier", pa.string()),

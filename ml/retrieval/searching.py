@@ -4,9 +4,9 @@ There is one implementation of search, `ai_search` in the warehouse; this module
 SQL cannot compute. So the hits are those of SQL, given the same vector, on both engines.
 
 >>> hit = Hit(rank=1, document_id="sick-leave", chunk_id="sick-leave#2", title_path="Sick leave > Notes",
-...           text="A note is due on day four.", score=0.03, bm25_rank=1, vector_rank=None, tier="bm25")
+...           text="A note is due on day four.", score=0.03, bm25_rank=1, vector_rank=None, tier="static")
 >>> hit.document_id, hit.tier
-('sick-leave', 'bm25')
+('sick-leave', 'static')
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _SEARCH = """
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """A passage that was found; `tier` says whether vectors took part (`hybrid`) or words alone (`bm25`)."""
+    """A passage that was found; `tier` is `hybrid`, or `static` if the embedder took no part."""
 
     rank: int
     document_id: str
@@ -73,7 +73,7 @@ def search(
         as_of: only versions that were in force on this day.
         include_superseded: all versions.
         vector: the question's vector, if it is known already.
-        words_only: leave the vectors out: nothing is loaded, and the tier is `bm25`.
+        words_only: leave the embedder out: nothing is loaded, and the tier is `static`.
         warehouse: an open one, for many searches; unless given, one is opened.
 
     Raises:
@@ -113,11 +113,11 @@ def embedded(query: str, warehouse: Marts) -> list[float] | None:
     try:
         embedder = embedding.load(name)
         if embedder.version != version:
-            say(f"searching by words alone: {name} is {embedder.version} here, the vectors are of {version}")
+            say(f"searching without vectors: {name} is {embedder.version} here, they are of {version}")
             return None
         return [float(number) for number in embedder.embed([query])[0]]
     except EmbeddingError as error:
-        say(f"searching by words alone: {error.what}. Hint: {error.hint}")
+        say(f"searching without vectors: {error.what}. Hint: {error.hint}")
         return None
 
 

@@ -2,7 +2,7 @@ with
 
 hits as (
     select * from {{ ref('retrieval_hit') }}
-    where leg in ('hybrid', 'bm25') and rank <= 5
+    where leg in ('hybrid', 'static') and rank <= 5
 ),
 
 questions as (

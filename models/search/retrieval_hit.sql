@@ -20,8 +20,20 @@ chunk_embedding as (
     select * from {{ ref('chunk_embedding') }}
 ),
 
+chunk_static_embedding as (
+    select * from {{ ref('chunk_static_embedding') }}
+),
+
 question_embedding as (
     select * from {{ ref('question_embedding') }}
+),
+
+-- Each question once, however many embedders there are.
+static_question as (
+    select
+        question_id,
+        {{ static_embedding('question') }} as static_embedding
+    from questions
 ),
 
 -- One request for each question and embedder.
@@ -32,9 +44,11 @@ request as (
         questions.question_id,
         sets.embedder || ' ' || sets.embedder_version || ' ' || questions.question_id as request_id,
         questions.question as query_text,
-        {{ as_vector('question_embedding.embedding') }} as embedding
+        {{ as_vector('question_embedding.embedding') }} as embedding,
+        static_question.static_embedding
     from questions
     cross join sets
+    inner join static_question on questions.question_id = static_question.question_id
     inner join question_embedding
         on questions.question_hash = question_embedding.question_hash
         and sets.embedder = question_embedding.embedder
@@ -49,8 +63,10 @@ chunks as (
         passage.document_id,
         passage.duplicate_of,
         passage.is_opening,
-        {{ as_vector('chunk_embedding.embedding') }} as embedding
+        {{ as_vector('chunk_embedding.embedding') }} as embedding,
+        chunk_static_embedding.static_embedding
     from passage
+    inner join chunk_static_embedding on passage.chunk_id = chunk_static_embedding.chunk_id
     inner join chunk_embedding
         on passage.content_hash = chunk_embedding.content_hash
         and passage.chunker_key = chunk_embedding.chunker_key

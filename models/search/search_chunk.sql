@@ -20,6 +20,10 @@ chunk_embedding as (
     select * from {{ ref('chunk_embedding') }}
 ),
 
+chunk_static_embedding as (
+    select * from {{ ref('chunk_static_embedding') }}
+),
+
 final as (
     select
         passage.chunk_id,
@@ -38,9 +42,11 @@ final as (
         passage.content_hash,
         decisions.embedder,
         decisions.embedder_version,
-        cast(chunk_embedding.embedding as {{ vector }}) as embedding
+        cast(chunk_embedding.embedding as {{ vector }}) as embedding,
+        chunk_static_embedding.static_embedding
     from passage
     cross join decisions
+    inner join chunk_static_embedding on passage.chunk_id = chunk_static_embedding.chunk_id
     -- A chunk without a vector is still found by its words; a test reports it.
     left join chunk_embedding
         on passage.content_hash = chunk_embedding.content_hash

@@ -106,7 +106,7 @@ def test_plain_client_finds_the_passage(client: duckdb.DuckDBPyConnection) -> No
     rank, document, body, tier = client.sql(
         "select rank, document_id, body, tier from ai_search('how many weeks of parental leave', 5) limit 1"
     ).fetchall()[0]
-    assert (rank, document, tier) == (1, "leave-v2", "bm25")
+    assert (rank, document, tier) == (1, "leave-v2", "static")
     assert "16 weeks" in body
 
 
@@ -173,7 +173,7 @@ def test_python_finds_what_sql_finds(client: duckdb.DuckDBPyConnection) -> None:
     hits = search(query, 3)
     assert [(hit.chunk_id, hit.score, hit.tier) for hit in hits] == rows
     assert {hit.tier for hit in hits} == {"hybrid"}
-    assert {hit.tier for hit in search(query, 3, words_only=True)} == {"bm25"}
+    assert {hit.tier for hit in search(query, 3, words_only=True)} == {"static"}
     assert {hit.document_id for hit in search(query, as_of=date(2025, 6, 30), domain="people")} == {
         "leave-v1"
     }
@@ -211,7 +211,7 @@ def test_questions_about_other_documents_are_not_measured(searchable: Project) -
     assert searchable.rows(
         "select distinct n_questions from marts.retrieval_quality where domain = 'all'"
     ) == [(2,)]
-    assert searchable.rows("select count(*) from marts.retrieval_quality") == [(3 * 3 * 5,)]
+    assert searchable.rows("select count(*) from marts.retrieval_quality") == [(4 * 3 * 5,)]
 
 
 def test_unchanged_build_adds_no_measurement_and_no_decision(project: Project) -> None:

@@ -7,6 +7,8 @@ legs as (
     union all
     select cast('vector' as text) as leg
     union all
+    select cast('static' as text) as leg
+    union all
     select cast('hybrid' as text) as leg
 ),
 

@@ -1,5 +1,5 @@
--- A returned row is a leg that alone finds as many passages among the first five hits as both together: then half of search
--- is of no use, or broken.
+-- A returned row is a leg that alone finds as many passages among the first five hits as both together, or BM25 finding as many
+-- alone as with the vectors of words: then half of search is of no use, or broken.
 with
 
 measured as (
@@ -16,9 +16,10 @@ measured as (
 select
     legs.leg,
     legs.metric_value,
-    hybrid.metric_value as hybrid_value
+    fused.leg as better_leg,
+    fused.metric_value as better_value
 from measured as legs
-inner join measured as hybrid on hybrid.leg = 'hybrid'
-where
-    legs.leg <> 'hybrid'
-    and legs.metric_value >= hybrid.metric_value
+inner join measured as fused
+    on (fused.leg = 'hybrid' and legs.leg <> 'hybrid')
+    or (fused.leg = 'static' and legs.leg = 'bm25')
+where legs.metric_value >= fused.metric_value

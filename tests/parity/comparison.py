@@ -26,7 +26,7 @@ NUMBERS = 1e-9
 SCORES = 1e-6
 """What the estimator computes from equal features, and what is computed from that."""
 
-SCORE_COLUMNS = frozenset({"churn_probability", "revenue_at_risk_usd", "embedding"}) | {
+SCORE_COLUMNS = frozenset({"churn_probability", "revenue_at_risk_usd", "embedding", "static_embedding"}) | {
     f"reason_{n}_effect" for n in (1, 2, 3)
 }
 

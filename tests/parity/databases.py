@@ -17,6 +17,7 @@ TEXT = (
     "document",
     "chunk",
     "chunk_embedding",
+    "chunk_static_embedding",
     "posting",
     "golden_chunk",
     "retrieval_hit",

@@ -44,7 +44,7 @@ class Library:
             return [
                 {"tier": tier, "refusal_key": "k1", "feature": feature, "mean": 0.3, "scale": 0.1,
                  "coefficient": 1.0, "intercept": 0.0, "threshold": self.threshold}
-                for tier in ("hybrid", "bm25") for feature in (FEATURES if tier == "hybrid" else FEATURES[2:])
+                for tier, features in (("hybrid", FEATURES), ("static", FEATURES[2:])) for feature in features
             ]  # fmt: skip
         if "from text.term" in sql:
             return [{"term": term, "idf": 1.0} for term in parameters["terms"] if term in self._known()]
@@ -74,7 +74,7 @@ class Library:
         return [
             {"rank": rank, "document_id": name.split("#")[0], "chunk_id": name, "title_path": CHUNKS[name][0],
              "body": CHUNKS[name][1], "score": 1 / rank, "bm25_rank": rank,
-             "vector_rank": rank if hybrid else None, "tier": "hybrid" if hybrid else "bm25"}
+             "vector_rank": rank if hybrid else None, "tier": "hybrid" if hybrid else "static"}
             for rank, name in enumerate(ranked, start=1)
         ]  # fmt: skip
 

@@ -73,12 +73,12 @@ def test_without_evidence_the_documents_do_not_say_and_the_nearest_are_named() -
 
 def test_nothing_found_is_no_evidence_whatever_the_threshold() -> None:
     given = asked("zebra", library=Library(threshold=0.0, vectors=False))
-    assert (given.text, given.tier, given.nearest) == ("The documents do not say.", "bm25", ())
+    assert (given.text, given.tier, given.nearest) == ("The documents do not say.", "static", ())
 
 
 def test_without_vectors_words_decide_by_a_model_of_their_own() -> None:
     given = asked(SICK, library=Library(vectors=False))
-    assert (given.is_answered, given.tier, given.embedder) == (True, "bm25", None)
+    assert (given.is_answered, given.tier, given.embedder) == (True, "static", None)
 
 
 @pytest.mark.parametrize("question", ["", "  ", "?!", "\x00"])

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from ml.retrieval import golden_evidence, refusal_fit, refusal_table
-from ml.retrieval.golden_evidence import BM25, HYBRID
+from ml.retrieval.golden_evidence import HYBRID, STATIC
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,7 @@ def evidence(n: int = 120, *, key: str = "e1", embedder: str = "minilm") -> pa.T
     """A question in four is unanswerable, and has less evidence."""
     draw = np.random.default_rng(5)
     rows = []
-    for tier in (HYBRID, BM25):
+    for tier in (HYBRID, STATIC):
         for number in range(n):
             answerable = number % 4 > 0
             found = draw.normal(0.3 + 0.3 * answerable, 0.1, size=3)
@@ -57,7 +57,7 @@ def test_each_tier_has_a_model_and_what_was_measured_of_it() -> None:
     rows = run(evidence())
     assert [(row["tier"], row["decision"], row["n_unanswerable"]) for row in rows] == [
         (HYBRID, "fitted", 30),
-        (BM25, "fitted", 30),
+        (STATIC, "fitted", 30),
     ]
     for row, n_terms in zip(rows, (3, 1), strict=True):
         assert len(json.loads(row["coefficients"])) == n_terms
@@ -83,13 +83,13 @@ def test_too_few_questions_give_the_default(embedder: str, weighs: bool) -> None
     """Cosines of an unknown embedder have an unknown scale: they get no weight."""
     import json
 
-    hybrid, bm25 = run(evidence(8, embedder=embedder))
+    hybrid, static = run(evidence(8, embedder=embedder))
     assert (hybrid["decision"], hybrid["evaluation"]) == ("default", "[]")
     terms = {term["feature"]: term["coefficient"] for term in json.loads(hybrid["coefficients"])}
     assert set(terms) == set(golden_evidence.FEATURES)
     assert (terms["chunk_cosine"] > 0) is weighs
     assert terms["chunk_coverage"] > 0
-    assert [term["feature"] for term in json.loads(bm25["coefficients"])] == ["chunk_coverage"]
+    assert [term["feature"] for term in json.loads(static["coefficients"])] == ["chunk_coverage"]
 
 
 def test_no_question_at_all_gives_the_default() -> None:

@@ -1,0 +1,15 @@
+with
+
+chunk as (
+    select * from {{ ref('chunk') }}
+),
+
+final as (
+    select
+        chunk_id,
+        content_hash,
+        {{ static_embedding("title_path || ' ' || body") }} as static_embedding
+    from chunk
+)
+
+select * from final
