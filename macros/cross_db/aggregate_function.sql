@@ -11,15 +11,7 @@
     {%- set last_step = name.incorporate(path={'identifier': name.identifier ~ '_of_list'}) -%}
     drop routine if exists {{ name }} cascade;
     drop routine if exists {{ last_step }} cascade;
-    create function {{ last_step }}(texts text[])
-    returns {{ model.returns.data_type }}
-    {{ scalar_function_volatility_sql() }}
-    parallel safe
-    {{ settings_of_function() }}
-    language sql
-    as $function$
-        select {{ model.compiled_code }}
-    $function$;
+    {{ create_function_in_sql(last_step, 'texts text[]') }};
     create aggregate {{ name }}({{ formatted_scalar_function_args_sql() }}) (
         sfunc = array_append,
         stype = text[],

@@ -13,7 +13,13 @@
 {#- A function with other arguments would stay beside the new one: so the old one is dropped, in the same transaction. -#}
 {% macro postgres__scalar_function_sql(target_relation) -%}
     drop function if exists {{ target_relation.include(database=false) }} cascade;
-    create function {{ target_relation.include(database=false) }}({{ formatted_scalar_function_args_sql() }})
+    {{ create_function_in_sql(target_relation.include(database=false), formatted_scalar_function_args_sql()) }}
+{%- endmacro %}
+
+
+{#- PostgreSQL's statement that creates a function whose body is the expression of the function that is being built. -#}
+{% macro create_function_in_sql(name, arguments) -%}
+    create function {{ name }}({{ arguments }})
     returns {{ model.returns.data_type }}
     {{ scalar_function_volatility_sql() }}
     parallel safe

@@ -29,6 +29,37 @@ finders as (
     where half = 'held_out'
 ),
 
+without_intervals as (
+    select
+        function_name,
+        'held out: ' || kind as part,
+        metric,
+        cast(value as double precision) as metric_value,
+        cast(n_texts as integer) as n_texts
+    from finders
+
+    union all
+
+    select
+        function_name,
+        'all' as part,
+        metric,
+        value as metric_value,
+        n_texts
+    from {{ ref('similarity_measurement') }}
+
+    union all
+
+    select
+        function_name,
+        'held out: all' as part,
+        metric,
+        value as metric_value,
+        n_texts
+    from {{ ref('language_measurement') }}
+    where half = 'held_out'
+),
+
 choosers as (
     select * from {{ ref('classify_measurement') }}
     union all
@@ -82,40 +113,13 @@ final as (
     select
         function_name,
         'function' as subject,
-        'held out: ' || kind as part,
+        part,
         metric,
-        cast(value as double precision) as metric_value,
-        cast(null as double precision) as interval_low,
-        cast(null as double precision) as interval_high,
-        cast(n_texts as integer) as n_texts
-    from finders
-
-    union all
-
-    select
-        function_name,
-        'function' as subject,
-        'all' as part,
-        metric,
-        value as metric_value,
+        metric_value,
         cast(null as double precision) as interval_low,
         cast(null as double precision) as interval_high,
         n_texts
-    from {{ ref('similarity_measurement') }}
-
-    union all
-
-    select
-        function_name,
-        'function' as subject,
-        'held out: all' as part,
-        metric,
-        value as metric_value,
-        cast(null as double precision) as interval_low,
-        cast(null as double precision) as interval_high,
-        n_texts
-    from {{ ref('language_measurement') }}
-    where half = 'held_out'
+    from without_intervals
 )
 
 select * from final
