@@ -22,6 +22,7 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -45,6 +46,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:SHORT]
 
 
+@cache
 def source_digest(source: str) -> str:
     """The digest of a piece of Python without its comments and docstrings."""
     tree = _parse(source)

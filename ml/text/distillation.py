@@ -45,14 +45,14 @@ def version() -> str:
 
 def distil(words: Sequence[str], *, progress: str | None = None) -> Vectors:
     """One vector per word, shape (words, 256); the first call embeds the vocabulary, once for each home."""
+    if not words:
+        return np.empty((0, DIMENSIONS), dtype=np.int16)
     basis = _basis(settings.home() / "embedders" / f"words-{version()}.npz")
     known = {word: place for place, word in enumerate(vocabulary.plain_words())}
     missing = [word for word in words if word not in known]
     new = embedding.load().embed(missing, progress=progress) if missing else np.empty((0, 0))
     raw_of = dict(zip(missing, new, strict=True))
     raw = [basis.raw[known[word]] if word in known else raw_of[word] for word in words]
-    if not raw:
-        return np.empty((0, DIMENSIONS), dtype=np.int16)
     weights = np.array([smooth_inverse_frequency(word) for word in words])
     reduced = (np.asarray(raw, dtype=np.float64) - basis.mean) @ basis.components.T
     return np.round(reduced * weights[:, None] * UNIT).astype(np.int16)

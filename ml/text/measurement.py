@@ -55,11 +55,12 @@ def run(*, judgements: Relation, previous: Relation | None) -> pa.Table:
         judgements: function_name, part, label, predicted, predicted_pole, head_key.
         previous: the `measurement_key` of the rows that are there, if any.
     """
-    rows = relation.rows(judgements)
-    key = digest(*sorted({row["head_key"] for row in rows}), code_digest(["ml.text.measurement"]))
+    judged = relation.table(judgements)
+    keys = sorted(judged["head_key"].unique().to_pylist())
+    key = digest(*keys, code_digest(["ml.text.measurement"]))
     if previous is not None and {row["measurement_key"] for row in relation.rows(previous)} == {key}:
         return _SCHEMA.empty_table()
-    now = datetime.now(UTC).replace(tzinfo=None)
+    now, rows = datetime.now(UTC).replace(tzinfo=None), judged.to_pylist()
     found = [
         {
             "function_name": function_name,

@@ -2,10 +2,11 @@
 
 >>> words = pa.table({"text_id": ["a", "b"], "word": ["good", "bad"], "n": [1, 1]})
 >>> labels = pa.table({"text_id": ["a", "b"], "part": ["x", "y"], "label": ["positive", "negative"]})
->>> first = weights("ai_sentiment", words=words, labels=labels, previous=None)
+>>> given = {"state": pa.table({"inputs_key": ["k1"]}), "words": words, "labels": labels}
+>>> first = weights("ai_sentiment", **given, previous=None)
 >>> first.column_names
 ['function_name', 'word', 'negative', 'positive', 'head_key', 'fitted_at']
->>> weights("ai_sentiment", words=words, labels=labels, previous=first.select(["head_key"])).num_rows
+>>> weights("ai_sentiment", **given, previous=first.select(["head_key"])).num_rows
 0
 """
 
@@ -32,29 +33,32 @@ _CODE = ("ml.text.heads", "ml.text.training")
 _Columns = Mapping[str, list[Any]]
 
 
-def weights(function_name: str, *, words: Relation, labels: Relation, previous: Relation | None) -> pa.Table:
+def weights(
+    function_name: str, *, state: Relation, words: Relation, labels: Relation, previous: Relation | None
+) -> pa.Table:
     """One row per word, with its weight for each class in millionths; no rows if nothing changed.
 
     Args:
         function_name: the SQL function that will read them.
-        words: text_id, word, n.
+        state: one row with `inputs_key`, a digest of words and labels.
+        words: text_id, word, n; read only when something changed.
         labels: text_id, part, label.
         previous: the `head_key` of the rows that are there, if any.
     """
-    examples = heads.Examples.of(relation.table(words), relation.table(labels))
-    columns = {"word": pa.string()} | {name: pa.int32() for name in examples.classes}
-    return _if_changed(function_name, examples, previous, columns, heads.fit)
+    labelled = relation.table(labels)
+    classes = sorted(labelled["label"].unique().to_pylist())
+    columns = {"word": pa.string()} | dict.fromkeys(classes, pa.int32())
+    return _if_changed(function_name, state, words, labelled, previous, columns, heads.fit)
 
 
 def judgements(
-    function_name: str, *, words: Relation, labels: Relation, previous: Relation | None
+    function_name: str, *, state: Relation, words: Relation, labels: Relation, previous: Relation | None
 ) -> pa.Table:
     """One row per labelled text: its label, the class that a fit would give it that left out its part, and
     which of the first and the last class it would give it. No rows if nothing changed; arguments as above.
     """
-    examples = heads.Examples.of(relation.table(words), relation.table(labels))
-    names = ("text_id", "part", "label", "predicted", "predicted_pole")
-    return _if_changed(function_name, examples, previous, dict.fromkeys(names, pa.string()), _judged)
+    columns = dict.fromkeys(("text_id", "part", "label", "predicted", "predicted_pole"), pa.string())
+    return _if_changed(function_name, state, words, labels, previous, columns, _judged)
 
 
 def _judged(examples: heads.Examples, scales: heads.Scales) -> _Columns:
@@ -70,7 +74,9 @@ def _judged(examples: heads.Examples, scales: heads.Scales) -> _Columns:
 
 def _if_changed(
     function_name: str,
-    examples: heads.Examples,
+    state: Relation,
+    words: Relation,
+    labels: Relation,
     previous: Relation | None,
     columns: Mapping[str, pa.DataType],
     compute: Callable[[heads.Examples, heads.Scales], _Columns],
@@ -80,9 +86,11 @@ def _if_changed(
         | dict(columns)
         | {"head_key": pa.string(), "fitted_at": pa.timestamp("us")}
     )
-    key = _key(examples)
+    inputs_key = str(relation.one(state, what=f"state of {function_name}")["inputs_key"])
+    key = digest(inputs_key, code_digest(_CODE), distillation.version(), library_digest())
     if previous is not None and {row["head_key"] for row in relation.rows(previous)} == {key}:
         return schema.empty_table()
+    examples = heads.Examples.of(relation.table(words), relation.table(labels))
     say(f"{function_name}: learning from {len(examples.text_ids):,} texts")
     found = dict(compute(examples, SCALES[function_name]))
     n = len(next(iter(found.values())))
@@ -91,16 +99,3 @@ def _if_changed(
         found | {"function_name": [function_name] * n, "head_key": [key] * n, "fitted_at": [now] * n},
         schema=schema,
     )
-
-
-def _key(examples: heads.Examples) -> str:
-    counts = examples.counts.tocoo()
-    occurrences = zip(counts.row.tolist(), counts.col.tolist(), counts.data.tolist(), strict=True)
-    data = digest(
-        *examples.text_ids,
-        *examples.labels,
-        *examples.parts,
-        *examples.words,
-        *(f"{row} {column} {n:g}" for row, column, n in occurrences),
-    )
-    return digest(data, code_digest(_CODE), distillation.version(), library_digest())

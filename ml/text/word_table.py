@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ml import relation
 from ml.progress import say
@@ -26,11 +27,10 @@ def run(*, wanted: Relation, have: Relation | None) -> pa.Table:
         have: `word` and `vector_version` of the rows that are there, if any.
     """
     version = distillation.version()
-    there = (
-        {row["word"] for row in relation.rows(have) if row["vector_version"] == version}
-        if have is not None
-        else set()
-    )
+    there: set[str] = set()
+    if have is not None:
+        known = relation.table(have)
+        there = set(known.filter(pc.equal(known["vector_version"], version))["word"].to_pylist())
     beside = relation.table(wanted, columns=["word"])["word"].to_pylist()
     words = {*vocabulary.plain_words(), *(word for word in beside if word.isascii() and word.isalpha())}
     missing = sorted(words - there)

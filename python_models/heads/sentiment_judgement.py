@@ -5,6 +5,7 @@ def model(dbt, session):
 
     return training.judgements(
         "ai_sentiment",
+        state=dbt.ref("head_state").filter("function_name = 'ai_sentiment'"),
         words=dbt.ref("golden_sentiment_word"),
         labels=dbt.ref("stg_golden__sentiments"),
         previous=session.query(f"select distinct head_key from {dbt.this}") if dbt.is_incremental else None,
