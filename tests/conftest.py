@@ -20,6 +20,10 @@ TOGETHER = {
 """Files that share what takes long to build; two processes would build it twice."""
 
 
+LONGEST = ("test_search_quality.py", "test_parity.py")
+"""Files that take minutes: they come first, so that no process is left alone with one at the end."""
+
+
 class ByWhatIsBuilt(LoadFileScheduling):
     """A file's tests stay together, and so do those of some files."""
 
@@ -32,3 +36,8 @@ class ByWhatIsBuilt(LoadFileScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsBuilt:
     """Called by xdist, whatever `--dist` says."""
     return ByWhatIsBuilt(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stable: within and among the other files, the order stays."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
