@@ -70,6 +70,17 @@ def overall(rows: Iterable[Mapping[str, Any]], estimator: str) -> dict[str, floa
     }
 
 
+def interval_ends(rows: Iterable[Mapping[str, Any]], estimator: str) -> dict[str, float]:
+    """The ends of the intervals of `overall`, by `<split>_<metric>_low` and `_high`."""
+    return {
+        f"{row['split']}_{row['metric']}_{end}": float(row[end])
+        for row in rows
+        if row["slice"] == "all" and row["estimator"] == estimator
+        for end in ("low", "high")
+        if row[end] is not None
+    }
+
+
 def as_json(rows: Iterable[Row]) -> str:
     """Rows as JSON text; a number that could not be computed (NaN) becomes null."""
     return json.dumps(
@@ -113,18 +124,99 @@ def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp]) 
     return [*rows, measured("train", "strongest_feature_roc_auc", n=n, value=strongest, estimator=estimator)]
 
 
+def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
+    """How far each feature has moved from the train to the test rows, and the largest of these: an alarm for
+    a feature that broke in the newest months."""
+    n = len(cut["test"])
+    rows = [
+        measured(
+            "test",
+            "psi",
+            n=n,
+            value=metrics.population_stability(data.x[cut["train"], j], data.x[cut["test"], j]),
+            estimator=estimator,
+            slice="feature",
+            slice_value=name,
+        )
+        for j, name in enumerate(data.features)
+    ]
+    largest = max(row["value"] for row in rows)
+    return [*rows, measured("test", "largest_feature_psi", n=n, value=largest, estimator=estimator)]
+
+
+def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spec: Predictor) -> list[Row]:
+    """What needs no learning on the test rows, and by how much the estimator's probabilities `p` are better.
+
+    The dummy says the base rate of the train split to everybody; `brier_skill` is the share of its Brier
+    score that the estimator saves (Murphy 1973). The rule sorts by one feature. Differences are of pairs, as
+    in `against`.
+    """
+    test = cut["test"]
+    y, entity, n = data.y[test], data.entity[test], len(test)
+    dummy = np.full(n, data.y[cut["train"]].mean())
+    us, rule = metrics.Ranking.of(y, p), metrics.Ranking.of(y, _by_rule(data, test, spec))
+
+    def brier(predicted: Floats, weights: Floats | None) -> float:
+        return float(np.average((predicted - y) ** 2, weights=weights))
+
+    def better(weights: Floats | None) -> dict[str, float]:
+        return {
+            "roc_auc_over_rule": us.metrics(weights)["roc_auc"] - rule.metrics(weights)["roc_auc"],
+            "brier_skill": 1 - brier(p, weights) / brier(dummy, weights),
+        }
+
+    found = _intervals(better, entity, spec, share=spec.bootstrap.interval)
+    return [
+        measured("test", "roc_auc", n=n, value=rule.metrics()["roc_auc"], estimator="rule"),
+        measured("test", "brier", n=n, value=brier(dummy, None), estimator="dummy"),
+        *(
+            measured("test", name, n=n, value=value, estimator=estimator, ends=found.get(name))
+            for name, value in better(None).items()
+        ),
+    ]
+
+
+def _by_rule(data: TrainingSet, its: NDArray[np.intp], spec: Predictor) -> Floats:
+    """A score that ranks as the rule does; who has no value of the feature comes first."""
+    values = data.x[its, data.features.index(spec.rule.feature)]
+    score = -values if spec.rule.first == "lowest" else values
+    known = ~np.isnan(score)
+    return np.where(known, score, score[known].max(initial=0.0) + 1)
+
+
+def across_slices(estimator: str, sliced: list[Row], *, overall_roc_auc: float) -> list[Row]:
+    """The lowest ROC AUC of a slice, and the largest gap between two slices of one column.
+
+    Where no slice is large enough to be measured, there is nothing to hold against anybody: the overall
+    value, and no gap.
+    """
+    by_column: dict[str, list[Row]] = {}
+    for row in sliced:
+        if row["metric"] == "roc_auc":
+            by_column.setdefault(row["slice"], []).append(row)
+    values = {column: [row["value"] for row in rows] for column, rows in by_column.items()}
+    lowest = min((value for found in values.values() for value in found), default=overall_roc_auc)
+    gap = max((max(found) - min(found) for found in values.values()), default=0.0)
+    n = sum(row["n"] for rows in by_column.values() for row in rows)
+    return [
+        measured("test", "lowest_slice_roc_auc", n=n, value=lowest, estimator=estimator),
+        measured("test", "largest_slice_gap_roc_auc", n=n, value=gap, estimator=estimator),
+    ]
+
+
 def against(
     rival: Rival, estimator: str, ours: Floats, data: TrainingSet, test: NDArray[np.intp], spec: Predictor
 ) -> list[Row]:
-    """The champion, and the winner minus the champion, on the same test rows.
+    """The champion, the winner minus the champion, and how far their probabilities lie apart.
 
-    Both are weighted by the same resample, so that the noise they share cancels (paired bootstrap). The ends
-    of the difference are the one-sided ones at the confidence of the champion's gate.
+    All on the same test rows. Both are weighted by the same resample, so that the noise they share cancels
+    (paired bootstrap). The ends of the difference are the one-sided ones at the confidence of the champion's
+    gate.
     """
     gate = spec.not_worse_than_champion
     metric = gate.metric.removeprefix("test_")
-    us = metrics.Ranking.of(data.y[test], ours)
-    them = metrics.Ranking.of(data.y[test], rival.predict(data.x[test]))
+    theirs = rival.predict(data.x[test])
+    us, them = metrics.Ranking.of(data.y[test], ours), metrics.Ranking.of(data.y[test], theirs)
 
     def difference(weights: Floats | None) -> dict[str, float]:
         return {metric: us.metrics(weights)[metric] - them.metrics(weights)[metric]}
@@ -139,6 +231,13 @@ def against(
             value=difference(None)[metric],
             estimator=estimator,
             ends=ends,
+            **where,
+        ),
+        measured(
+            "test",
+            "probability_change",
+            value=float(np.abs(ours - theirs).mean()),
+            estimator=estimator,
             **where,
         ),
     ]

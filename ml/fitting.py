@@ -83,7 +83,11 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         seed=spec.seed,
     )
     rows += [{"split": "test", "estimator": winner} | row for row in found]
+    whole = evaluation.overall(rows, winner)["test_roc_auc"]
+    rows += evaluation.across_slices(winner, found, overall_roc_auc=whole)
+    rows += evaluation.without_learning(winner, predicted[winner]["test"], data, cut, spec)
     rows += evaluation.single_features(winner, data, cut["train"])
+    rows += evaluation.shifts(winner, data, cut)
     if rival:
         rows += evaluation.against(rival, winner, predicted[winner]["test"], data, test, spec)
     stayed = data.x[cut["train"]][data.y[cut["train"]] == 0]

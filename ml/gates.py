@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ml.evaluation import overall
+from ml.evaluation import interval_ends, overall
 from ml.predictors.spec import ChampionGate, Gate, Predictor
 
-CHAMPION_GATE = "not_worse_than_champion"
+CHAMPION_GATE, STABILITY_GATE = "not_worse_than_champion", "stable_beside_champion"
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,9 @@ def check_champion(
     metrics are compared, which were measured on different months and tell less.
     """
     metric = f"{gate.metric.removeprefix('test_')}_difference"
-    paired = [
-        row
-        for row in evaluation
-        if row["metric"] == metric
-        and row["slice"] == "champion"
-        and row["slice_value"] == f"v{champion_version}"
-    ]
+    paired = beside_champion(evaluation, metric, champion_version)
     if paired:
-        value, difference = float(paired[0]["low"]), float(paired[0]["value"])
+        value, difference = float(paired["low"]), float(paired["value"])
         sure = f"with {gate.confidence:.0%} confidence no less than {value:+.4f}"
         how = f"on the same test rows it differs by {difference:+.4f}, {sure}"
     else:
@@ -86,6 +80,16 @@ def check_champion(
     )
 
 
+def beside_champion(
+    evaluation: Sequence[Mapping[str, Any]], metric: str, version: int
+) -> Mapping[str, Any] | None:
+    """What the fit measured beside this version of the champion, if it was champion then."""
+    where = (metric, "champion", f"v{version}")
+    return next(
+        (row for row in evaluation if (row["metric"], row["slice"], row["slice_value"]) == where), None
+    )
+
+
 def judge(
     spec: Predictor,
     evaluation: Sequence[dict[str, Any]],
@@ -93,8 +97,9 @@ def judge(
     estimator: str,
     champion: tuple[int, float] | None,
 ) -> list[Verdict]:
-    """The verdicts in the order of `params.yml`; the champion's gate comes last and only if there is a
-    champion.
+    """The verdicts in the order of `params.yml`; those beside the champion come last, if there is one.
+
+    How far the probabilities lie apart is only known of a champion that the fit has met.
 
     Args:
         spec: the predictor.
@@ -102,7 +107,7 @@ def judge(
         estimator: the candidate's winner.
         champion: version and metric of the present champion.
     """
-    measured = overall(evaluation, estimator)
+    measured = overall(evaluation, estimator) | interval_ends(evaluation, estimator)
     verdicts = [check(gate, measured) for gate in spec.gates]
     if champion:
         gate = spec.not_worse_than_champion
@@ -116,4 +121,10 @@ def judge(
                 champion_value=value,
             )
         )
+        stable = spec.stable_beside_champion
+        change = beside_champion(evaluation, stable.metric.removeprefix("test_"), version)
+        if change:
+            verdicts.append(
+                replace(check(stable, {stable.metric: float(change["value"])}), gate=STABILITY_GATE)
+            )
     return verdicts

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ import pyarrow as pa
 
 from ml import fingerprint, registry, relation
 from ml.errors import PromotionError, RegistryError
+from ml.evaluation import as_json
+from ml.gates import Verdict
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.registry import Version
@@ -47,6 +49,7 @@ PROMOTION_SCHEMA = pa.schema(
         "champion_metric_value": pa.float64(),
         "scoring_digest": pa.string(),
         "gates_digest": pa.string(),
+        "verdicts": pa.string(),
         "invocation_id": pa.string(),
         "decided_at": pa.timestamp("us"),
     }
@@ -55,13 +58,17 @@ PROMOTION_SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Outcome:
-    """A decision before it becomes a row; `gate` is `none` when no gate decided."""
+    """A decision before it becomes a row; `gate` is `none` when no gate decided.
+
+    A decision that stood already asked no gate, and has no verdicts.
+    """
 
     decision: str
     reason: str
     gate: str = "none"
     value: float | None = None
     threshold: float | None = None
+    verdicts: list[Verdict] = field(default_factory=list)
 
 
 def run(predictor: str, *, training: Relation, context: Relation, previous: Relation | None) -> pa.Table:
@@ -120,6 +127,7 @@ def run(predictor: str, *, training: Relation, context: Relation, previous: Rela
         "champion_metric_value": _metric(champion),
         "scoring_digest": scoring_digest(spec, champion),
         "gates_digest": spec.gates_digest,
+        "verdicts": as_json(vars(verdict) for verdict in outcome.verdicts),
         "invocation_id": str(why["invocation_id"]),
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
     }
@@ -187,14 +195,14 @@ def _judge(
     )
     failed = next((verdict for verdict in verdicts if not verdict.passed), None)
     if failed:
-        outcome = Outcome("rejected", failed.reason, failed.gate, failed.value, failed.threshold)
+        outcome = Outcome("rejected", failed.reason, failed.gate, failed.value, failed.threshold, verdicts)
         tags = {"promotion": "rejected", "rejected": failed.gate, "gate_value": repr(failed.value)}
         tags |= {"gate_threshold": repr(failed.threshold), "gates_digest": spec.gates_digest}
     else:
         said = f"all {len(verdicts)} gates passed"
         if champion:
-            said += f"; {verdicts[-1].reason}"
-        outcome = Outcome("promoted", said)
+            said += f"; {next(one.reason for one in verdicts if one.gate == gates.CHAMPION_GATE)}"
+        outcome = Outcome("promoted", said, verdicts=verdicts)
         tags = {"promotion": "promoted", "gates_digest": spec.gates_digest}
     store.settle(candidate, tags, champion=failed is None)
     return outcome

@@ -19,7 +19,7 @@ import numpy as np
 from ml import plots, registry, settings, store
 from ml.dataset import TrainingSet
 from ml.errors import RegistryError
-from ml.evaluation import Row, as_json, overall
+from ml.evaluation import Row, as_json, interval_ends, overall
 from ml.fitting import Fitted
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
@@ -55,7 +55,8 @@ def log(fitted: Fitted, data: TrainingSet, spec: Predictor, *, tags: Mapping[str
     ) as run:
         mlflow.log_input(_dataset(data, spec, tags), context="training")
         mlflow.log_params(_params(fitted, spec))
-        mlflow.log_metrics(overall(fitted.evaluation, fitted.winner) | _ends(fitted))
+        of_winner = (fitted.evaluation, fitted.winner)
+        mlflow.log_metrics(overall(*of_winner) | interval_ends(*of_winner))
         mlflow.log_table(_columns(fitted.evaluation), "evaluation_table.json")
         with tempfile.TemporaryDirectory() as folder:
             _write_files(Path(folder), fitted, spec)
@@ -107,17 +108,6 @@ def _params(fitted: Fitted, spec: Predictor) -> dict[str, object]:
         **{f"split.{key}": value for key, value in vars(spec.split).items()},
         **{f"span.{name}": span for name, span in fitted.spans.items()},
         **settings_of_winner,
-    }
-
-
-def _ends(fitted: Fitted) -> dict[str, float]:
-    """The ends of the winner's intervals, as metrics of their own."""
-    return {
-        f"{row['split']}_{row['metric']}_{end}": float(row[end])
-        for row in fitted.evaluation
-        if row["slice"] == "all" and row["estimator"] == fitted.winner
-        for end in ("low", "high")
-        if row[end] is not None
     }
 
 

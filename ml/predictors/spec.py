@@ -52,6 +52,15 @@ class Selection:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """The simplest sensible rule: sort by one feature, the `lowest` or the `highest` first."""
+
+    feature: str
+    first: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Bootstrap:
     """Number of resamples, and the share of them that lies inside the interval."""
 
@@ -115,8 +124,10 @@ class Predictor:
     select_by: Selection
     calibration: str
     bootstrap: Bootstrap
+    rule: Rule
     gates: list[Gate]
     not_worse_than_champion: ChampionGate
+    stable_beside_champion: Gate
     risk_bands: list[Band]
     reasons: Reasons
     fit_digest: str
@@ -132,7 +143,7 @@ class Predictor:
         return f"ml.predictors.{self.name}.estimator"
 
 
-_PROMOTION_KEYS = ("gates", "not_worse_than_champion")
+_PROMOTION_KEYS = ("gates", "not_worse_than_champion", "stable_beside_champion")
 _WORDING_KEYS = ("risk_bands", "reasons")
 _DIGESTS = ("fit_digest", "gates_digest", "wording_digest")
 
@@ -179,9 +190,13 @@ def _parse(text: str, path: str) -> Predictor:
             "split": make(Split, given["split"], f"{path}: split"),
             "select_by": make(Selection, given["select_by"], f"{path}: select_by"),
             "bootstrap": make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
+            "rule": make(Rule, given["rule"], f"{path}: rule"),
             "gates": [make(Gate, gate, f"{path}: gates") for gate in given["gates"]],
             "not_worse_than_champion": make(
                 ChampionGate, given["not_worse_than_champion"], f"{path}: not_worse_than_champion"
+            ),
+            "stable_beside_champion": make(
+                Gate, given["stable_beside_champion"], f"{path}: stable_beside_champion"
             ),
             "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
             "reasons": Reasons(said["minimum_effect"], groups),
@@ -231,8 +246,16 @@ def _check(predictor: Predictor, path: str) -> None:
             "floors that fall to 0",
             floors,
         ),
+        "rule": (
+            predictor.rule.feature in predictor.features and predictor.rule.first in ("lowest", "highest"),
+            "one of the features, and lowest or highest",
+            f"{predictor.rule.feature}, {predictor.rule.first}",
+        ),
         "gates": (
-            all((gate.at_least is None) != (gate.at_most is None) for gate in predictor.gates),
+            all(
+                (gate.at_least is None) != (gate.at_most is None)
+                for gate in [*predictor.gates, predictor.stable_beside_champion]
+            ),
             "exactly one of at_least and at_most in each gate",
             [gate.metric for gate in predictor.gates],
         ),

@@ -1,5 +1,5 @@
--- A returned row is the newest candidate of a predictor, which a gate rejected: an older version goes on serving. That is
--- the gates at work and no reason to withhold today's data, so it warns; set `rejected_candidate: error` to stop the build.
+-- A returned row is the newest candidate of a predictor, which a gate rejected: an older version goes on serving. Something has
+-- changed for the worse, so nothing is published until somebody has looked; set `rejected_candidate: warn` to have it published.
 {{ config(severity=var('rejected_candidate')) }}
 
 with

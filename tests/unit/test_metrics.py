@@ -84,3 +84,33 @@ def test_a_single_feature_is_judged_in_its_better_direction_and_nulls_count() ->
     assert metrics.single_feature_roc_auc(y, np.array([1.0, 2.0, 3.0, 4.0])) == 1.0
     assert metrics.single_feature_roc_auc(y, np.array([np.nan, np.nan, 3.0, 4.0])) == 1.0
     assert metrics.single_feature_roc_auc(y, np.full(4, np.nan)) == 0.5
+
+
+def test_stability_is_zero_for_the_same_and_grows_with_the_shift() -> None:
+    column = np.random.default_rng(4).normal(size=5000)
+    found = [metrics.population_stability(column, column + shift) for shift in (0, 0.1, 0.5, 2)]
+    assert found[0] == 0
+    assert found == sorted(found)
+    assert found[1] < 0.05 < found[2] < 1 < found[3]
+
+
+def test_stability_sees_a_column_that_became_constant_or_null() -> None:
+    rng = np.random.default_rng(4)
+    for column in (rng.gamma(2, 15, 5000), rng.integers(0, 2, 5000).astype(float)):
+        assert metrics.population_stability(column, np.zeros(1000)) > 4
+        assert metrics.population_stability(column, np.full(1000, np.nan)) > 4
+
+
+def test_stability_of_an_unknown_or_constant_column_is_defined() -> None:
+    unknown, constant = np.full(100, np.nan), np.ones(100)
+    assert metrics.population_stability(unknown, unknown) == 0
+    assert metrics.population_stability(constant, constant) == 0
+    assert metrics.population_stability(unknown, constant) > 4
+    assert metrics.population_stability(constant, constant + 1) > 4
+
+
+def test_stability_equals_the_sum_over_shares() -> None:
+    """Siddiqi's example: shares of 0.5 and 0.5 became 0.25 and 0.75."""
+    before, now = np.repeat([0.0, 1.0], [500, 500]), np.repeat([0.0, 1.0], [250, 750])
+    expected = 0.25 * np.log(0.75 / 0.5) - 0.25 * np.log(0.25 / 0.5)
+    assert metrics.population_stability(before, now) == pytest.approx(expected, abs=1e-6)

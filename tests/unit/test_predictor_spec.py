@@ -34,6 +34,11 @@ from ml.predictors.churn import estimator
             r"reasons.groups.payment names something[\s\S]*has_autopay",
         ),
         (
+            "  feature: contract_days_left",
+            "  feature: contract_days",
+            r"rule cannot be meant[\s\S]*one of the features[\s\S]*contract_days, lowest",
+        ),
+        (
             "  metric: validation_roc_auc",
             "  metric: validation_auc",
             r"select_by.metric[\s\S]*validation_auc",

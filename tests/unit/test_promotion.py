@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from ml import promotion, registry, store
 from ml.errors import PromotionError, RegistryError
+from ml.predictors.spec import load
 
 STRICT = ("at_least: 0.70", "at_least: 0.99")
+
+
+def relabelled(rows: pa.Table, label: np.ndarray) -> pa.Table:
+    return rows.set_column(
+        rows.schema.get_field_index("churned_within_60d"), "churned_within_60d", pa.array(label)
+    )
 
 
 def test_the_first_good_candidate_becomes_champion_and_stays(warehouse, rows) -> None:
@@ -99,6 +109,56 @@ def test_a_worse_candidate_does_not_replace_the_champion(warehouse, rows, edit_p
     assert (rejected["decision"], rejected["gate"]) == ("rejected", "not_worse_than_champion")
     assert rejected["gate_value"] < -0.01
     assert rejected["gate_threshold"] == -0.01
+
+
+def test_a_candidate_that_may_be_no_better_than_the_rule_is_rejected(warehouse, rows) -> None:
+    """Whoever leaves does so at the end of the contract: sorting by it is all there is to know."""
+    days_left = rows["contract_days_left"].to_numpy()
+    chance = 1 / (1 + np.exp(0.12 * days_left - 0.5))
+    label = (np.random.default_rng(3).random(len(chance)) < chance).astype(np.int64)
+    warehouse.train(relabelled(rows, label))
+    with pytest.raises(PromotionError, match="gate 'test_roc_auc_over_rule_low' rejected version 1"):
+        warehouse.promote()
+
+
+def test_a_predictor_of_shuffled_labels_is_rejected(warehouse, rows) -> None:
+    warehouse.train(rows)
+    warehouse.promote()
+    label = rows["churned_within_60d"].to_numpy()
+    warehouse.train(relabelled(rows, np.random.default_rng(3).permutation(label)))
+    rejected = warehouse.promote()
+    assert (rejected["decision"], rejected["gate"]) == ("rejected", "test_roc_auc")
+    assert rejected["champion_version"] == 1
+
+
+def test_probabilities_that_move_too_far_are_rejected(warehouse, rows, edit_params) -> None:
+    edit_params("at_most: 0.02", "at_most: 0.0001")
+    warehouse.train(rows)
+    warehouse.promote()
+    edit_params("C: 0.02", "C: 0.05")
+    edit_params("n_estimators: 150", "n_estimators: 120")
+    warehouse.train(rows)
+    rejected = warehouse.promote()
+    assert (rejected["decision"], rejected["gate"]) == ("rejected", "stable_beside_champion")
+    assert 0.0001 < rejected["gate_value"] < 0.02
+
+
+def test_every_gate_leaves_its_verdict(warehouse, rows) -> None:
+    warehouse.train(rows)
+    first = json.loads(warehouse.promote()["verdicts"])
+    gates = [gate.metric for gate in load("churn").gates]
+    assert [verdict["gate"] for verdict in first] == gates
+    assert all(verdict["passed"] and verdict["value"] is not None for verdict in first)
+    warehouse.train(rows)
+    assert warehouse.promote()["verdicts"] == "[]", "nothing was asked"
+    warehouse.train(rows, force=True)
+    second = json.loads(warehouse.promote()["verdicts"])
+    assert [verdict["gate"] for verdict in second] == [
+        *gates,
+        "not_worse_than_champion",
+        "stable_beside_champion",
+    ]
+    assert second[-1]["value"] == 0
 
 
 def test_an_equal_candidate_is_promoted_by_the_paired_comparison(warehouse, rows) -> None:
