@@ -3,6 +3,7 @@
     promoted   every gate passed; the alias `champion` now points to the candidate
     kept       nothing to decide: the candidate is champion already, or a person has moved the alias since
     rejected   a gate failed; the alias is untouched and the old champion goes on serving
+    restored   a person has put an earlier version back, with `warehouse rollback`
 
 A decision stands until something changes: the same candidate, champion and gates give the same decision, so
 a rejected candidate that is reused by the next build stays rejected, and an alias that a person has moved
@@ -20,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ml import fingerprint, registry, relation
+from ml import fingerprint, registry, relation, rollback
 from ml.errors import PromotionError, RegistryError
 from ml.evaluation import as_json
 from ml.gates import Verdict
@@ -155,6 +156,11 @@ def _standing(
     reused: bool,
 ) -> Outcome | None:
     """The decision that already stands, or None if the gates have to be asked."""
+    if champion and before and champion.number != before["champion_version"]:
+        replaced = champion.tags.get(rollback.FROM)
+        if replaced == str(before["champion_version"]):
+            said = f"in place of version {replaced}, {champion.tags[rollback.REASON]}"
+            return Outcome("restored", f"version {champion.number} was put back {said}")
     if champion and champion.number == candidate.number:
         return Outcome("kept", f"version {candidate.number} is champion already")
     settled = candidate.tags.get("promotion")

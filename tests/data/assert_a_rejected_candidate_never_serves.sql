@@ -26,7 +26,7 @@ judgements as (
         on decisions.predictor = judged.predictor
         and decisions.champion_version = judged.candidate_version
         and decisions.decided_at >= judged.decided_at
-        and judged.decision <> 'kept'
+        and judged.decision in ('promoted', 'rejected')
 )
 
 select *
