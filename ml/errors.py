@@ -63,6 +63,10 @@ class ScoringError(WarehouseError):
     """There is no champion, or the rows to score lack what it was trained on."""
 
 
+class LineageError(WarehouseError):
+    """There is no such prediction."""
+
+
 class PublishError(WarehouseError):
     """The snapshot could not be written or swapped in; the previous one is untouched."""
 

@@ -23,7 +23,7 @@ _TIERS = {"hybrid": "by words and vectors", "static": "by words and the vectors 
 @click.option("--document", help="Only passages of the document with this id.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Only versions in force on this day.")
 @click.option("--include-superseded", is_flag=True, help="Every version, whenever it was in force.")
-@click.option("--words-only", is_flag=True, help="Leave the vectors out: BM25 alone, without an embedder.")
+@click.option("--words-only", is_flag=True, help="Leave the embedder out: words and their vectors alone.")
 @click.option("--full", is_flag=True, help="Show passages in full instead of their beginning.")
 @click.option("--json", "as_json", is_flag=True, help="Print the hits as a JSON list.")
 def command(

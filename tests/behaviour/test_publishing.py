@@ -7,7 +7,13 @@ import sys
 from pathlib import Path
 
 import duckdb
+import pytest
+from click.testing import CliRunner
 from project_copy import Project
+
+from ml import lineage, marts
+from ml.cli.main import cli
+from ml.errors import LineageError
 
 READER = """
 import duckdb, sys
@@ -94,3 +100,32 @@ def test_every_score_walks_back_to_its_run_and_commit(built: Project) -> None:
     )
     scored = built.rows("select count(*) from features.customer_month where is_current", "published.duckdb")
     assert walked == [(scored[0][0], "0000000", 32)]
+
+
+def test_prediction_walks_down_to_its_raw_rows(built: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAREHOUSE_HOME", str(built.home))
+    ((customer, day, probability),) = built.rows(
+        "select customer_id, as_of_date, churn_probability from predictions.customer_churn "
+        "order by customer_id limit 1"
+    )
+    with marts.opened() as opened:
+        found = lineage.walk("customer_churn", customer, opened)
+        with pytest.raises(LineageError, match=r"customer_churn says nothing about 'nobody'[\s\S]*such as C"):
+            lineage.walk("customer_churn", "nobody", opened)
+        with pytest.raises(LineageError, match=r"no predictions 'churn'[\s\S]*expected: customer_churn"):
+            lineage.walk("churn", customer, opened)
+    assert found.row["prediction"] == probability
+    ((tenure,),) = built.rows(
+        f"select tenure_months from features.customer_month where customer_id = '{customer}' and is_current"
+    )
+    assert found.features["tenure_months"] == tenure
+    raw = {one.table: (one.n_rows, one.newest) for one in found.raw}
+    for table in ("raw.invoices", "raw.usage"):
+        ((n_rows, newest),) = built.rows(
+            f"select count(*), max(loaded_at)::date from {table} "
+            f"where customer_id = '{customer}' and loaded_at::date <= '{day}'"
+        )
+        assert raw[table] == (n_rows, newest)
+    shown = CliRunner().invoke(cli, ["lineage", "customer_churn", customer]).output
+    assert found.row["run_id"] in shown
+    assert "promoted" in shown

@@ -42,6 +42,7 @@ RUN_SPECIFIC = {
     "champion_model_uri": "holds a run_id",
     "scoring_key": "a digest of the features and the champion's run_id; the features are compared",
     "decided_at": "the clock of the build",
+    "promoted_at": "the clock of the build",
     "first_seen_at": "the clock of the build",
     "scored_at": "the clock of the build",
     "embedded_at": "the clock of the build",
