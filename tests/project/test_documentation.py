@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -108,22 +109,49 @@ def test_columns_are_described(manifest: dict[str, Any]) -> None:
         assert bare == [], node["name"]
 
 
-def test_documented_columns_are_those_of_the_warehouse(manifest: dict[str, Any]) -> None:
-    """Only a built warehouse knows all columns; `make test` builds one first."""
+@pytest.fixture(scope="module")
+def published() -> Iterator[duckdb.DuckDBPyConnection]:
+    """What was built in the checkout, which `make test` does first; only a built warehouse knows these
+    things."""
     file = Path(os.environ.get("WAREHOUSE_HOME", ROOT / "warehouse")) / "published.duckdb"
     if not file.is_file():
         assert not os.environ.get("CI"), f"{file} is missing: a skipped test shows nothing"
         pytest.skip(f"{file} is not there: run `make build` first")
     with duckdb.connect(str(file), read_only=True) as connection:
-        rows = connection.execute(
-            "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
-            "where not internal group by all"
-        ).fetchall()
+        yield connection
+
+
+def test_documented_columns_are_those_of_the_warehouse(
+    manifest: dict[str, Any], published: duckdb.DuckDBPyConnection
+) -> None:
+    rows = published.execute(
+        "select schema_name || '.' || table_name, list(column_name) from duckdb_columns() "
+        "where not internal group by all"
+    ).fetchall()
     built = {name: set(columns) for name, columns in rows}
     documented = {
         f"{node['schema']}.{node['alias']}": set(node["columns"]) for node in nodes(manifest, "model", "seed")
     }
     assert documented == {name: columns for name, columns in built.items() if name in documented}
+
+
+def test_accuracy_in_the_yaml_of_a_function_is_what_was_measured(
+    manifest: dict[str, Any], published: duckdb.DuckDBPyConnection
+) -> None:
+    """And no function that was measured leaves it out."""
+    rows = published.execute(
+        "select function_name, metric, part, metric_value from marts.ai_function_quality "
+        "where subject = 'function'"
+    ).fetchall()
+    measured = {(name, metric, part): value for name, metric, part, value in rows}
+    declared = {
+        (function["name"], row["metric"], row["part"]): row["value"]
+        for function in manifest["functions"].values()
+        for row in function["config"]["meta"].get("accuracy", [])
+    }
+    assert {name for name, *_ in declared} == {name for name, *_ in measured}
+    wrong = {key: value for key, value in declared.items() if abs(measured[key] - value) > 0.006}
+    assert wrong == {}
 
 
 def test_yaml_lies_beside_its_model(manifest: dict[str, Any]) -> None:
