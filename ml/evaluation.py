@@ -147,28 +147,30 @@ def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
 def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spec: Predictor) -> list[Row]:
     """What needs no learning on the test rows, and by how much the estimator's probabilities `p` are better.
 
-    The dummy says the base rate of the train split to everybody; `brier_skill` is the share of its Brier
-    score that the estimator saves (Murphy 1973). The rule sorts by one feature. Differences are of pairs, as
-    in `against`.
+    The dummy says the base rate of the train split to everybody, so that its precision is the base rate at
+    every recall; `brier_skill` is the share of its Brier score that the estimator saves (Murphy 1973). The
+    rule sorts by one feature. Differences are of pairs, as in `against`.
     """
     test = cut["test"]
     y, entity, n = data.y[test], data.entity[test], len(test)
     dummy = np.full(n, data.y[cut["train"]].mean())
-    us, rule = metrics.Ranking.of(y, p), metrics.Ranking.of(y, _by_rule(data, test, spec))
-
-    def brier(predicted: Floats, weights: Floats | None) -> float:
-        return float(np.average((predicted - y) ** 2, weights=weights))
+    rankings = [metrics.Ranking.of(y, score) for score in (p, _by_rule(data, test, spec), dummy)]
 
     def better(weights: Floats | None) -> dict[str, float]:
+        us, rule, nobody = (ranking.metrics(weights) for ranking in rankings)
         return {
-            "roc_auc_over_rule": us.metrics(weights)["roc_auc"] - rule.metrics(weights)["roc_auc"],
-            "brier_skill": 1 - brier(p, weights) / brier(dummy, weights),
+            "roc_auc_over_rule": us["roc_auc"] - rule["roc_auc"],
+            "pr_auc_over_dummy": us["pr_auc"] - nobody["pr_auc"],
+            "brier_skill": 1 - us["brier"] / nobody["brier"],
         }
 
     found = _intervals(better, entity, spec, share=spec.bootstrap.interval)
     return [
-        measured("test", "roc_auc", n=n, value=rule.metrics()["roc_auc"], estimator="rule"),
-        measured("test", "brier", n=n, value=brier(dummy, None), estimator="dummy"),
+        measured("test", "roc_auc", n=n, value=rankings[1].metrics()["roc_auc"], estimator="rule"),
+        *(
+            measured("test", name, n=n, value=rankings[2].metrics()[name], estimator="dummy")
+            for name in ("pr_auc", "brier")
+        ),
         *(
             measured("test", name, n=n, value=value, estimator=estimator, ends=found.get(name))
             for name, value in better(None).items()

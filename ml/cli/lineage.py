@@ -32,7 +32,7 @@ def shown(lineage: Lineage) -> str:
         "prediction": f"{_number(row['prediction'])} as of {row['as_of_date']}, "
         f"computed {row['scored_at']:%Y-%m-%d %H:%M} UTC, key {row['scoring_key'][:12]}",
         "version": f"{row['predictor']} {row['model_version']}, promoted {promoted}: "
-        f"{row['promotion_reason'] or 'nothing was asked'}",
+        f"{(row['promotion_reason'] or 'nothing was asked').split(';')[0]}",
         "run": f"{row['run_id']}: {row['estimator']}, {row['metric']} {row['metric_value']:.3f}",
         "code": f"{row['dbt_node']} (checksum {row['dbt_checksum'][:12]}), commit {row['git_commit'][:12]}, "
         f"invocation {row['invocation_id']}",

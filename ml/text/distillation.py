@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +34,7 @@ UNIT = 8_192
 SMOOTH = 1e-3
 """`a` of the smooth inverse frequency a / (a + frequency), as in the paper."""
 _CODE = ("ml.text.distillation", "ml.text.vocabulary")
+_ONE_AT_A_TIME = Lock()
 
 Vectors = npt.NDArray[np.int16]
 Floats = npt.NDArray[np.float64]
@@ -84,7 +86,9 @@ class _Basis:
 
 
 def _basis(file: Path) -> _Basis:
-    return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
+    # dbt runs several nodes at once: the second waits for the vectors of the first.
+    with _ONE_AT_A_TIME:
+        return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
 
 
 @cache

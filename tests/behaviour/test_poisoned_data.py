@@ -67,7 +67,7 @@ def break_a_feature(project: Project) -> None:
 @pytest.mark.parametrize(
     ("poison", "gates"),
     [
-        (shuffle_labels, {"test_roc_auc", "test_roc_auc_over_rule_low", "not_worse_than_champion"}),
+        (shuffle_labels, {"test_roc_auc", "test_roc_auc_over_rule_low", "test_pr_auc_over_dummy_low"}),
         (leak_a_column, {"train_strongest_feature_roc_auc"}),
         (break_a_feature, {"test_largest_feature_psi"}),
     ],

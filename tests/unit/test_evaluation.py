@@ -33,8 +33,9 @@ def test_who_knows_the_truth_beats_rule_and_dummy_and_the_dummy_saves_nothing() 
     assert truth["truth", "brier_skill"]["value"] == 1
     base_rate = np.full(len(y), data.y[cut["train"]].mean())
     dummy = by_metric(evaluation.without_learning("dummy itself", base_rate, data, cut, SPEC))
-    assert dummy["dummy itself", "brier_skill"]["value"] == 0
-    assert dummy["dummy itself", "brier_skill"]["high"] == 0
+    for metric in ("brier_skill", "pr_auc_over_dummy"):
+        assert dummy["dummy itself", metric]["value"] == dummy["dummy itself", metric]["high"] == 0
+    assert dummy["dummy", "pr_auc"]["value"] == pytest.approx(y.mean())
 
 
 def test_rule_sorts_by_its_feature_and_puts_the_unknown_first() -> None:

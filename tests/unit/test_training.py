@@ -154,7 +154,7 @@ def test_the_model_loads_as_any_mlflow_model_and_accepts_nulls(warehouse, rows) 
 def test_slices_and_the_baseline_are_in_the_evaluation(warehouse, rows) -> None:
     found = json.loads(warehouse.train(rows)["evaluation"])
     assert {"service", "region", "tenure_band", "feature", "all"} == {row["slice"] for row in found}
-    assert {"logistic_regression", "gradient_boosting"} == {
+    assert {"logistic_regression", "gradient_boosting", "rule", "dummy"} == {
         row["estimator"] for row in found if row["slice"] == "all"
     }
 
