@@ -93,13 +93,18 @@ def test_what_cannot_teach_is_refused(texts: dict[str, list[str]]) -> None:
 
 def test_nothing_is_learned_twice() -> None:
     words, labels = tables()
-    first = training.weights("ai_sentiment", words=words, labels=labels, previous=None)
+
+    def weights(inputs_key: str, previous: pa.Table | None) -> pa.Table:
+        state = pa.table({"inputs_key": [inputs_key]})
+        return training.weights("ai_sentiment", state=state, words=words, labels=labels, previous=previous)
+
+    first = weights("texts of yesterday", None)
     key = first.select(["head_key"])
-    assert training.weights("ai_sentiment", words=words, labels=labels, previous=key).num_rows == 0
-    changed = labels.set_column(2, "label", pa.array(list(reversed(labels["label"].to_pylist()))))
-    again = training.weights("ai_sentiment", words=words, labels=changed, previous=key)
-    assert again.num_rows == first.num_rows
-    assert set(again["head_key"].to_pylist()).isdisjoint(key["head_key"].to_pylist())
+    again = weights("texts of yesterday", key)
+    assert (again.num_rows, again.schema) == (0, first.schema)
+    changed = weights("texts of today", key)
+    assert changed.num_rows == first.num_rows
+    assert set(changed["head_key"].to_pylist()).isdisjoint(key["head_key"].to_pylist())
 
 
 def test_vectors_are_those_of_the_words_alone() -> None:
