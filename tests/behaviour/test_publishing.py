@@ -112,9 +112,7 @@ def test_prediction_walks_down_to_its_raw_rows(built: Project, monkeypatch: pyte
         found = lineage.walk("customer_churn", customer, opened)
         with pytest.raises(LineageError, match=r"customer_churn says nothing about 'nobody'[\s\S]*such as C"):
             lineage.walk("customer_churn", "nobody", opened)
-        with pytest.raises(
-            LineageError, match=r"no predictions 'churn'[\s\S]*one of customer_churn"
-        ):
+        with pytest.raises(LineageError, match=r"no predictions 'churn'[\s\S]*one of customer_churn"):
             lineage.walk("churn", customer, opened)
     assert found.row["prediction"] == probability
     ((tenure,),) = built.rows(
