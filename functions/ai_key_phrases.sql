@@ -1,7 +1,5 @@
 {#- Words below this weight are the 300 most frequent ones of the language, such as "the" or "would". -#}
 {%- set least = 5700 -%}
-{#- What a word counts that has no vector: a name, a number with letters, a word of another language. -#}
-{%- set of_unknown = 7500 -%}
 {%- set word_or_mark = "[^ \\t\\r\\n.,;:!?()\"…—–/|<>{}]+|[.,;:!?()\"…—–/|<>{}]" -%}
 (
     with
@@ -15,7 +13,7 @@
             case
                 when length(said.word) < 2 then 0
                 when vectors.weight is not null then vectors.weight
-                when {{ matches('said.word', '^[a-z][a-z0-9-]{2,}$') }} then {{ of_unknown }}
+                when {{ matches('said.word', '^[a-z][a-z0-9-]{2,}$') }} then {{ weight_of_unknown_word() }}
                 else 0
             end as weight
         from said

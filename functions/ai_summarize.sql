@@ -1,5 +1,3 @@
-{#- What a word counts that has no vector, such as a name or a number: as much as a rare word. -#}
-{%- set of_unknown = 7500 -%}
 (
     with
 
@@ -15,7 +13,7 @@
     weights as (
         select
             spoken.place,
-            sum(coalesce(vectors.weight, {{ of_unknown }})) as weight
+            sum(coalesce(vectors.weight, {{ weight_of_unknown_word() }})) as weight
         from spoken
         left join {{ ref('word_vector') }} as vectors on spoken.word = vectors.word
         group by spoken.place
@@ -30,10 +28,7 @@
         select
             said.place,
             said.sentence,
-            {#- What it says, and how much of that is what the text is about. #}
-            coalesce(
-                weights.weight * power(greatest({{ cosine(function('ai_embed') ~ '(said.sentence)', 'given.vector') }}, 0), 1.0 / 3), 0
-            ) as score
+            {{ score_of_sentence('weights.weight', function('ai_embed') ~ '(said.sentence)', 'given.vector') }} as score
         from said
         left join weights on said.place = weights.place
         cross join given

@@ -22,15 +22,15 @@
 {%- endmacro %}
 
 
-{#- In the body of an aggregate function of texts: all of them, one on each line, in an order of their own; null if there are none. -#}
+{#- In the body of an aggregate function of texts: all of them, one on each line, in the order of their digests; null if there are none. -#}
 {% macro gathered_texts(name) -%}
     {{- return(adapter.dispatch('gathered_texts')(name)) -}}
 {%- endmacro %}
 
 {% macro duckdb__gathered_texts(name) -%}
-    {{- return('string_agg(' ~ name ~ ', chr(10) order by ' ~ name ~ ')') -}}
+    {{- return('string_agg(' ~ name ~ ', chr(10) order by md5(' ~ name ~ '), ' ~ name ~ ')') -}}
 {%- endmacro %}
 
 {% macro postgres__gathered_texts(name) -%}
-    (select string_agg(listed.line, chr(10) order by listed.line collate "C") from unnest(texts) as listed (line))
+    (select string_agg(listed.line, chr(10) order by md5(listed.line) collate "C", listed.line collate "C") from unnest(texts) as listed (line))
 {%- endmacro %}

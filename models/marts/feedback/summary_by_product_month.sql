@@ -18,11 +18,12 @@ by_month as (
         count(*) as n_feedback,
         avg(rating) as mean_rating,
         avg(sentiment) as mean_sentiment,
-        avg(case when sentiment_label is not null then case when sentiment_label = 'negative' then 100.0 else 0.0 end end) as negative_pct,
-        {{ function('ai_summarize_agg') }}(redacted_body) as summary
+        avg(case when sentiment_label is not null then case when sentiment_label = 'negative' then 100.0 else 0.0 end end) as negative_pct
     from feedback
     group by product, given_month
 ),
+
+{{ summarized_groups(texts='feedback', keys=['product', 'given_month'], text='redacted_body', n=5) }},
 
 final as (
     select
@@ -32,9 +33,10 @@ final as (
         {{ six_digits('mean_rating') }} as mean_rating,
         {{ six_digits('mean_sentiment') }} as mean_sentiment,
         {{ six_digits('negative_pct') }} as negative_pct,
-        summary,
-        {{ function('ai_key_phrases') }}(summary, 5) as key_phrases
+        summarized.summary,
+        {{ function('ai_key_phrases') }}(summarized.summary, 5) as key_phrases
     from by_month
+    left join summarized using (product, given_month)
 )
 
 select * from final
