@@ -94,7 +94,8 @@
         from told
         inner join sentence_vector on told.sentence = sentence_vector.sentence
         left join sentence_weight on told.sentence = sentence_weight.sentence
-        left join group_vector using ({{ of_group }})
+        left join group_vector
+            on {% for key in keys %}told.{{ key }} = group_vector.{{ key }}{{ " and " if not loop.last }}{% endfor %}
         where told.telling = 1
     ),
 

@@ -27,16 +27,17 @@ by_month as (
 
 final as (
     select
-        product,
-        given_month,
-        cast(n_feedback as integer) as n_feedback,
-        {{ six_digits('mean_rating') }} as mean_rating,
-        {{ six_digits('mean_sentiment') }} as mean_sentiment,
-        {{ six_digits('negative_pct') }} as negative_pct,
+        by_month.product,
+        by_month.given_month,
+        cast(by_month.n_feedback as integer) as n_feedback,
+        {{ six_digits('by_month.mean_rating') }} as mean_rating,
+        {{ six_digits('by_month.mean_sentiment') }} as mean_sentiment,
+        {{ six_digits('by_month.negative_pct') }} as negative_pct,
         summarized.summary,
         {{ function('ai_key_phrases') }}(summarized.summary, 5) as key_phrases
     from by_month
-    left join summarized using (product, given_month)
+    left join summarized
+        on by_month.product = summarized.product and by_month.given_month = summarized.given_month
 )
 
 select * from final
