@@ -8,7 +8,7 @@ final as (
     select
         chunk_id,
         content_hash,
-        {{ static_embedding("title_path || ' ' || body") }} as static_embedding
+        {{ function('ai_embed') }}(title_path || ' ' || body) as static_embedding
     from chunk
 )
 

@@ -64,7 +64,7 @@ chunks as (
         passage.duplicate_of,
         passage.is_opening,
         {{ as_vector('chunk_embedding.embedding') }} as embedding,
-        chunk_static_embedding.static_embedding
+        cast(chunk_static_embedding.static_embedding as {{ vector_type(word_dimensions()) }}) as static_embedding
     from passage
     inner join chunk_static_embedding on passage.chunk_id = chunk_static_embedding.chunk_id
     inner join chunk_embedding

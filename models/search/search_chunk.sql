@@ -43,7 +43,7 @@ final as (
         decisions.embedder,
         decisions.embedder_version,
         cast(chunk_embedding.embedding as {{ vector }}) as embedding,
-        chunk_static_embedding.static_embedding
+        cast(chunk_static_embedding.static_embedding as {{ vector_type(word_dimensions()) }}) as static_embedding
     from passage
     cross join decisions
     inner join chunk_static_embedding on passage.chunk_id = chunk_static_embedding.chunk_id

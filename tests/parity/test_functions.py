@@ -164,7 +164,7 @@ def test_groups_are_summarized_whatever_the_order_of_their_rows(on_duckdb: Built
 
 
 def test_mart_summarizes_groups_as_the_function_does(on_duckdb: Built, on_postgres: Built) -> None:
-    """It reads a whole group, and the function a part of a large one: of all that are small, both say the same."""
+    """It reads all of a group, and the function a part of a large one: of small ones, both say the same."""
     sql = """
         select count(*), sum(case when mart.summary = groups.summary then 0 else 1 end)
         from marts.summary_by_product_month as mart
