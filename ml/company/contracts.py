@@ -96,6 +96,8 @@ def revise(scene: Scene, month: int) -> None:
     first, _ = month_days(month)
     size = len(state.plan)
     able = state.active_on(first) & (state.spell_from < first) & (state.ends_on > first + 20)
+    # A period that begins today is not ended yesterday.
+    able &= state.period_from < first
     price = state.price.astype(np.float64)
 
     for rise in PRICE_RISES:
