@@ -35,6 +35,8 @@ class ByWhatIsBuilt(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWhatIsBuilt:
     """Called by xdist, whatever `--dist` says."""
+    # Else it would start with the files that have most tests, which are the quick ones.
+    config.option.loadscopereorder = False
     return ByWhatIsBuilt(config, log)
 
 
