@@ -107,41 +107,37 @@ def splits(
 
 def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp]) -> list[Row]:
     """How well each feature ranks alone, and the best of them: an alarm for a feature that saw the future."""
-    y, n = data.y[train], len(train)
+    y, x = data.y[train], data.x[train]
     rows = [
-        measured(
-            "train",
-            "single_feature_roc_auc",
-            n=n,
-            value=metrics.single_feature_roc_auc(y, data.x[train, j]),
-            estimator=estimator,
-            slice="feature",
-            slice_value=name,
+        _of_feature(
+            "train", "single_feature_roc_auc", name, metrics.single_feature_roc_auc(y, column), x, estimator
         )
-        for j, name in enumerate(data.features)
+        for name, column in zip(data.features, x.T, strict=True)
     ]
-    strongest = max(row["value"] for row in rows)
-    return [*rows, measured("train", "strongest_feature_roc_auc", n=n, value=strongest, estimator=estimator)]
+    return _with_highest(rows, "strongest_feature_roc_auc")
 
 
 def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
     """How far each feature has moved from the train to the test rows, and the largest of these: an alarm for
     a feature that broke in the newest months."""
-    n = len(cut["test"])
+    before, now = data.x[cut["train"]], data.x[cut["test"]]
     rows = [
-        measured(
-            "test",
-            "psi",
-            n=n,
-            value=metrics.population_stability(data.x[cut["train"], j], data.x[cut["test"], j]),
-            estimator=estimator,
-            slice="feature",
-            slice_value=name,
-        )
-        for j, name in enumerate(data.features)
+        _of_feature("test", "psi", name, metrics.population_stability(one, other), now, estimator)
+        for name, one, other in zip(data.features, before.T, now.T, strict=True)
     ]
-    largest = max(row["value"] for row in rows)
-    return [*rows, measured("test", "largest_feature_psi", n=n, value=largest, estimator=estimator)]
+    return _with_highest(rows, "largest_feature_psi")
+
+
+def _of_feature(split: str, metric: str, name: str, value: float, x: Matrix, estimator: str) -> Row:
+    return measured(
+        split, metric, n=len(x), value=value, estimator=estimator, slice="feature", slice_value=name
+    )
+
+
+def _with_highest(rows: list[Row], metric: str) -> list[Row]:
+    """The rows of features, and the highest of their values as a metric of the split."""
+    highest = max(rows, key=lambda row: float(row["value"]))
+    return [*rows, highest | {"metric": metric, "slice": "all", "slice_value": "all"}]
 
 
 def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spec: Predictor) -> list[Row]:
