@@ -4,7 +4,7 @@
             select
                 spoken.word,
                 count(*) as times
-            from (select {{ each_piece_word(argument('text')) }} as word) as spoken
+            from (select {{ each_piece_word(argument('text')) }} as word {{ expecting_many() }}) as spoken
             left join {{ ref('word_piece') }} as known on spoken.word = known.piece
             where known.piece is null and length(spoken.word) between 2 and 100
             group by spoken.word

@@ -30,6 +30,7 @@
         from (
             select {{ each_letter_group('words.plain') }} as token
             from (select {{ plain_words(text) }} as plain {{ computed_once() }}) as words
+            {{ expecting_many('cross join') }}
         ) as spoken
         inner join {{ ref('language_token') }} as tokens on spoken.token = tokens.token
     ) as sums

@@ -3,20 +3,62 @@
 
     {{ placed_parts(sentences(argument('text')), 'sentence') }},
 
-    spoken as (
-        select distinct
-            said.place,
-            {{ each_spoken_word('said.sentence', meaning=false) }} as word
+    told as (
+        select
+            said.place as place_of_sentence,
+            said.sentence,
+            {{ spoken_words('said.sentence', meaning=false) }} as words
         from said
+        where trim(said.sentence) <> ''
+        {{ computed_once() }}
     ),
 
-    weights as (
+    {#- Each word once, for what it counts, an empty one for the sentence itself, and all words, for their vectors. #}
+    worded as (
         select
-            spoken.place,
-            sum(coalesce(vectors.weight, {{ weight_of_unknown_word() }})) as weight
+            told.place_of_sentence,
+            told.sentence,
+            {{ different('told.words') }} || array[''] || told.words as words,
+            1 + coalesce(array_length({{ different('told.words') }}, 1), 0) as n_different
+        from told
+        {{ computed_once() }}
+    ),
+
+    spoken as (
+        select
+            worded.place_of_sentence,
+            worded.sentence,
+            worded.n_different,
+            {{ each_with_place('worded.words', 'word') }}
+        from worded
+    ),
+
+    {#-
+        A row for each sentence, also for one that stands there twice, from one look at its words: on DuckDB each row carries the text
+        along, which a join or a window would keep once for each of them.
+    #}
+    sums as (
+        select
+            spoken.sentence,
+            min(spoken.place_of_sentence) as place,
+            {{ summed_vector('(case when spoken.place > spoken.n_different then vectors.vector end)') }} as vector,
+            sum(
+                case
+                    when spoken.word <> '' and spoken.place <= spoken.n_different
+                        then coalesce(vectors.weight, {{ weight_of_unknown_word() }})
+                end
+            ) / sum(case when spoken.word = '' then 1 end) as weight
         from spoken
         left join {{ ref('word_vector') }} as vectors on spoken.word = vectors.word
-        group by spoken.place
+        group by spoken.sentence
+    ),
+
+    measured as (
+        select
+            sums.*,
+            {{ vector_length('sums.vector') }} as length
+        from sums
+        {{ computed_once() }}
     ),
 
     given as (
@@ -26,30 +68,19 @@
 
     scored as (
         select
-            said.place,
-            said.sentence,
-            {{ score_of_sentence('weights.weight', function('ai_embed') ~ '(said.sentence)', 'given.vector') }} as score
-        from said
-        left join weights on said.place = weights.place
+            measured.place,
+            measured.sentence,
+            {{ score_of_sentence('measured.weight', unit_vector('measured.vector', 'measured.length'), 'given.vector') }} as score
+        from measured
         cross join given
-        where trim(said.sentence) <> ''
-    ),
-
-    {#- What stands there twice is said once. #}
-    told as (
-        select
-            scored.*,
-            row_number() over (partition by scored.sentence order by scored.place) as telling
-        from scored
     ),
 
     ranked as (
         select
-            told.place,
-            told.sentence,
-            row_number() over (order by {{ six_digits('told.score') }} desc, told.place) as rank
-        from told
-        where told.telling = 1
+            scored.place,
+            scored.sentence,
+            row_number() over (order by {{ six_digits('scored.score') }} desc, scored.place) as rank
+        from scored
     )
 
     select

@@ -8,11 +8,39 @@
 {%- endmacro %}
 
 {% macro duckdb__each_spoken_word(text, meaning) -%}
-    unnest(regexp_extract_all({{ spoken_text(text, '\\b', '\\b') if meaning else 'lower(' ~ text ~ ')' }}, '{{ spoken_word('\\x{', '}') }}'))
+    unnest({{ spoken_words(text, meaning) }})
 {%- endmacro %}
 
 {% macro postgres__each_spoken_word(text, meaning) -%}
     (regexp_matches({{ spoken_text(text, '\\m', '\\M') if meaning else 'lower(' ~ text ~ ')' }}, '{{ spoken_word('\\U', '') }}', 'g'))[1]
+{%- endmacro %}
+
+
+{#- The same words, as a list. -#}
+{% macro spoken_words(text, meaning=true) -%}
+    {{- return(adapter.dispatch('spoken_words')(text, meaning)) -}}
+{%- endmacro %}
+
+{% macro duckdb__spoken_words(text, meaning) -%}
+    regexp_extract_all({{ spoken_text(text, '\\b', '\\b') if meaning else 'lower(' ~ text ~ ')' }}, '{{ spoken_word('\\x{', '}') }}')
+{%- endmacro %}
+
+{% macro postgres__spoken_words(text, meaning) -%}
+    array(select {{ each_spoken_word(text, meaning) }})
+{%- endmacro %}
+
+
+{#- Each of a list once, in any order. -#}
+{% macro different(list) -%}
+    {{- return(adapter.dispatch('different')(list)) -}}
+{%- endmacro %}
+
+{% macro duckdb__different(list) -%}
+    {{- return('list_distinct(' ~ list ~ ')') -}}
+{%- endmacro %}
+
+{% macro postgres__different(list) -%}
+    array(select distinct listed.word from unnest({{ list }}) as listed (word))
 {%- endmacro %}
 
 

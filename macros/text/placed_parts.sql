@@ -8,5 +8,6 @@
     said as (
         select {{ each_with_place('cut.parts', name) }}
         from cut
+        {{ expecting_many('cross join') }}
     )
 {%- endmacro %}

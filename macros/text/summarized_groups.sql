@@ -1,7 +1,6 @@
 {#-
     CTEs that summarize the texts of each group, as `ai_summarize_agg` does, but all of them, however many there are: `summarized` has
-    the keys and `summary`, up to `n` sentences. A function sees one text at a time, and every sentence of it beside the whole text; a
-    million sentences have to be looked at group by group. `texts` is a relation, `keys` are columns of it that are not null.
+    the keys and `summary`, up to `n` sentences. `texts` is a relation, `keys` are columns of it that are not null.
 -#}
 {% macro summarized_groups(texts, keys, text, n) -%}
     {%- set of_group = keys | join(', ') -%}

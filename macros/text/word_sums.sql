@@ -9,7 +9,7 @@
             coalesce(sum(weights.{{ class }}), 0) as {{ class }},
             {%- endfor %}
             1000000 * sqrt(cast(greatest(count(*), 1) as double precision)) as weight_of_one
-        from (select {{ each_spoken_word(text, meaning=meaning) }} as word) as spoken
+        from (select {{ each_spoken_word(text, meaning=meaning) }} as word {{ expecting_many() }}) as spoken
         left join {{ weights }} as weights on spoken.word = weights.word
     )
 {%- endmacro %}

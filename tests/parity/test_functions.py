@@ -181,6 +181,49 @@ def test_mart_summarizes_groups_as_the_function_does(on_duckdb: Built, on_postgr
         assert n_different == 0
 
 
+def test_a_large_group_is_summarized_from_a_hundred_texts(on_duckdb: Built, on_postgres: Built) -> None:
+    """Of some 20,000 texts; with memory by the square of the group that would be terabytes."""
+    lines = """
+        select redacted_body || ' ' || cast(number as text) as line
+        from marts.feedback_insights
+        cross join generate_series(1, 25) as numbers (number)
+        where redacted_body is not null
+    """
+    drawn = f"select line from ({lines}) as lines order by md5(line) limit 100"
+    found = [
+        built.database.query(f"select ai_summarize_agg(line) from ({rows}) as rows")[1]
+        for built in (on_duckdb, on_postgres)
+        for rows in (lines, drawn)
+    ]
+    assert found[0][0][0]
+    assert all(one == found[0] for one in found)
+
+
+def test_long_texts_are_not_kept_once_for_each_word(on_duckdb: Built) -> None:
+    """300 texts of 10 kB, with a gigabyte and no disk: a text beside each of its words would be 5 GB."""
+    with duckdb.connect(str(on_duckdb.project.home / "published.duckdb"), read_only=True) as connection:
+        connection.execute("set memory_limit = '1GB'; set max_temp_directory_size = '0KB'")
+        connection.execute("""
+            create temp table long_text as
+            select string_agg(redacted_body, ' ' order by feedback_id, number) as body
+            from marts.feedback_insights cross join range(40) as numbers (number)
+            group by hash(feedback_id || number) % 300
+        """)
+        for call in (
+            "ai_sentiment(body)",
+            "ai_classify_ticket(body)",
+            "ai_embed(body)",
+            "ai_count_tokens(body)",
+            "ai_language(body)",
+            "ai_redact(body)",
+        ):
+            (found,) = connection.execute(
+                f"select count(answer), min(length(body)) from (select body, {call} as answer from long_text)"
+            ).fetchall()
+            assert found[0] == 300, call
+            assert found[1] > 6000
+
+
 def test_weights_explain_the_score(on_duckdb: Built) -> None:
     text = "The technician was friendly, but it is still not fast enough 😡"
     (score,) = on_duckdb.database.query(f"select ai_sentiment('{text}')")[1][0]
