@@ -133,7 +133,9 @@ def population_stability(reference: Floats, current: Floats, *, n_bins: int = 10
     (0.0, 4.35)
     """
     known = reference[~np.isnan(reference)]
-    inner = np.unique(np.quantile(known, np.linspace(0, 1, n_bins + 1)[1:-1])) if len(known) else np.empty(0)
+    # An edge is a number that occurs, as percentile_disc gives it in SQL; marts.ml_drift measures the same.
+    fractions = np.arange(1, n_bins) / n_bins
+    inner = np.unique(np.quantile(known, fractions, method="inverted_cdf")) if len(known) else np.empty(0)
 
     def shares(values: Floats) -> Floats:
         places = np.where(np.isnan(values), len(inner) + 1, np.searchsorted(inner, values, side="left"))

@@ -12,6 +12,7 @@ TOGETHER = {
     "test_parity.py": "two warehouses",
     "test_functions.py": "two warehouses",
     "test_languages.py": "two warehouses",
+    "test_drift.py": "two warehouses",
     "test_anomalies.py": "any table",
     "test_drivers.py": "any table",
     "test_any_table.py": "any table",
