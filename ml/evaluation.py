@@ -110,7 +110,12 @@ def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp]) 
     y, x = data.y[train], data.x[train]
     rows = [
         _of_feature(
-            "train", "single_feature_roc_auc", name, metrics.single_feature_roc_auc(y, column), x, estimator
+            "train",
+            "single_feature_roc_auc",
+            name,
+            metrics.single_feature_roc_auc(y, column),
+            len(x),
+            estimator,
         )
         for name, column in zip(data.features, x.T, strict=True)
     ]
@@ -122,16 +127,22 @@ def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
     a feature that broke in the newest months."""
     before, now = data.x[cut["train"]], data.x[cut["test"]]
     rows = [
-        _of_feature("test", "psi", name, metrics.population_stability(one, other), now, estimator)
+        _of_feature("test", "psi", name, metrics.population_stability(one, other), len(now), estimator)
         for name, one, other in zip(data.features, before.T, now.T, strict=True)
     ]
     return _with_highest(rows, "largest_feature_psi")
 
 
-def _of_feature(split: str, metric: str, name: str, value: float, x: Matrix, estimator: str) -> Row:
-    return measured(
-        split, metric, n=len(x), value=value, estimator=estimator, slice="feature", slice_value=name
-    )
+def importances(estimator: str, losses: Mapping[str, tuple[float, float]], *, n: int) -> list[Row]:
+    """What test ROC AUC loses without each feature; `losses` holds mean and spread."""
+    return [
+        _of_feature("test", "permutation_importance", name, loss, n, estimator)
+        for name, (loss, _) in losses.items()
+    ]
+
+
+def _of_feature(split: str, metric: str, name: str, value: float, n: int, estimator: str) -> Row:
+    return measured(split, metric, n=n, value=value, estimator=estimator, slice="feature", slice_value=name)
 
 
 def _with_highest(rows: list[Row], metric: str) -> list[Row]:

@@ -90,6 +90,8 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     rows += evaluation.shifts(winner, data, cut)
     if rival:
         rows += evaluation.against(rival, winner, predicted[winner]["test"], data, test, spec)
+    importance = _importance(estimators[winner], data, test, spec.seed)
+    rows += evaluation.importances(winner, importance, n=min(len(test), IMPORTANCE_ROWS))
     stayed = data.x[cut["train"]][data.y[cut["train"]] == 0]
     return Fitted(
         winner=winner,
@@ -97,7 +99,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         estimators=estimators,
         evaluation=rows,
         test={name: (data.y[test], by_split["test"]) for name, by_split in predicted.items()},
-        importance=_importance(estimators[winner], data, test, spec.seed),
+        importance=importance,
         reference=_medians(stayed, data.features),
         spans={name: _span(data, its) for name, its in cut.items()},
     )

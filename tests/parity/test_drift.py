@@ -50,7 +50,8 @@ def test_the_distance_is_that_of_scipy(built: Built) -> None:
     """On the shares of the profile and of the newest month."""
     for feature in ("price_usd", "months_since_price_rise", "is_fiber"):
         profile = built.database.query(
-            f"select larger_than, up_to, row_share from audit.churn_profile where feature = '{feature}' order by bin"
+            "select larger_than, up_to, row_share from audit.churn_profile "
+            f"where feature = '{feature}' order by bin"
         )[1]
         values = built.database.query(
             f"select cast({feature} as double precision) from features.customer_month where is_current"
