@@ -8,6 +8,7 @@
     ├── PromotionError        a gate said no and nothing else may serve
     ├── ScoringError          the champion and the rows to score do not fit together
     ├── DocumentError         the folder of documents cannot be read
+    ├── CompilationError      a model cannot be said in SQL
     ├── PublishError          the snapshot for readers could not be written
     ├── PostgresError         PostgreSQL could not be started, stopped or reached
     ├── RetrievalError        what was built cannot be searched, or not with this vector
@@ -61,6 +62,10 @@ class PromotionError(WarehouseError):
 
 class ScoringError(WarehouseError):
     """There is no champion, or the rows to score lack what it was trained on."""
+
+
+class CompilationError(WarehouseError):
+    """There is no SQL for a step of a model."""
 
 
 class LineageError(WarehouseError):

@@ -224,6 +224,30 @@ def test_long_texts_are_not_kept_once_for_each_word(on_duckdb: Built) -> None:
             assert found[1] > 6000
 
 
+def test_the_predictor_in_sql_says_what_python_scored(on_duckdb: Built, on_postgres: Built) -> None:
+    """All scored customers, and 10,000 rows of the training set on both engines."""
+    ((names,),) = on_duckdb.database.query(
+        "select string_agg(column_name, ', ' order by column_index) from duckdb_columns() "
+        "where schema_name = 'predictions' and table_name = 'churn_scoring_set' and data_type = 'DOUBLE'"
+    )[1]
+    call = f"ml_predict_churn({names})"
+    for built in (on_duckdb, on_postgres):
+        ((n, largest),) = built.database.query(
+            f"select count(*), max(abs(churn_probability - {call})) from predictions.customer_churn "
+            "inner join predictions.churn_scoring_set using (scoring_key)"
+        )[1]
+        assert n > 500
+        assert largest < 1e-9
+    rows = (
+        f"select customer_id, as_of_date, {call} from features.churn_training_set "
+        "order by md5(customer_id || cast(as_of_date as text)) limit 10000"
+    )
+    one, other = (built.database.query(rows)[1] for built in (on_duckdb, on_postgres))
+    assert len(one) == 10_000
+    assert [row[:2] for row in one] == [row[:2] for row in other]
+    assert max(abs(mine[2] - its[2]) for mine, its in zip(one, other, strict=True)) < 1e-9
+
+
 def test_weights_explain_the_score(on_duckdb: Built) -> None:
     text = "The technician was friendly, but it is still not fast enough 😡"
     (score,) = on_duckdb.database.query(f"select ai_sentiment('{text}')")[1][0]

@@ -1,0 +1,1 @@
+{{ compiled_predictor(ref('churn_compiled'), ref('churn_promotion')) }}

@@ -1,0 +1,205 @@
+"""A registered version as one SQL expression: numbers in, a probability out, in any client, without Python.
+
+Trees become CASE expressions. Their leaves are integers, in millionths of a millionth of a log-odds, so that
+every engine adds them up to the same sum; the comparison is with the number as a 32-bit float, as
+scikit-learn makes it. A feature stands in the expression as `{name}`, for the caller to fill in.
+
+What can be compiled: pipelines of a SimpleImputer, maybe a StandardScaler, and a GradientBoostingClassifier
+of two classes or a LogisticRegression, calibrated by Platt's sigmoid. Anything else is a row that says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from ml import fingerprint, relation
+from ml.errors import CompilationError
+from ml.progress import say
+from ml.relation import Relation
+
+if TYPE_CHECKING:
+    from ml.served import Served
+
+SCALE = 10**12
+"""Steps of a log-odds. 150 leaves, each off by half a step, are off by less than 1e-10."""
+LARGEST_LOG_ODDS = 700
+"""What exp can still take; the probability is 0 or 1 to 300 digits long before."""
+SCHEMA = pa.schema(
+    {
+        "predictor": pa.string(),
+        "model_version": pa.int64(),
+        "run_id": pa.string(),
+        "code_digest": pa.string(),
+        "expression": pa.string(),
+        "problem": pa.string(),
+        "compiled_at": pa.timestamp("us"),
+    }
+)
+
+
+def run(predictor: str, *, champion: Relation, previous: Relation | None) -> pa.Table:
+    """One row for the present champion, unless there is one already: its expression, or why there is none.
+
+    Args:
+        predictor: a folder name in `ml/predictors`.
+        champion: promotion rows; the newest one names the champion.
+        previous: the rows of earlier builds.
+    """
+    promotions = [row for row in relation.rows(champion) if row["predictor"] == predictor]
+    newest = max(promotions, key=lambda row: row["decided_at"])
+    code = fingerprint.code_digest(["ml.compilation"])
+    run_id = newest["champion_run_id"]
+    known = relation.rows(previous) if previous is not None else []
+    if any((row["run_id"], row["code_digest"]) == (run_id, code) for row in known):
+        return SCHEMA.empty_table()
+    from ml import served
+
+    version = int(newest["champion_version"])
+    expression, problem = None, None
+    try:
+        expression = compiled(served.load(newest["champion_model_uri"]))
+        say(f"{predictor}: version {version} is {len(expression) / 1e3:,.0f} kB of SQL")
+    except CompilationError as error:
+        problem = f"{error.what}: found {error.found}"
+        say(f"{predictor}: version {version} cannot be compiled into SQL; {problem}")
+    row = {
+        "predictor": predictor,
+        "model_version": version,
+        "run_id": run_id,
+        "code_digest": code,
+        "expression": expression,
+        "problem": problem,
+        "compiled_at": datetime.now(UTC).replace(tzinfo=None),
+    }
+    return pa.Table.from_pylist([row], schema=SCHEMA)
+
+
+def compiled(model: Served) -> str:
+    """The probability of the label as SQL.
+
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from ml.served import Served
+    >>> bare = LogisticRegression().fit([[0.0], [1.0], [2.0], [3.0]], [0, 0, 1, 1])
+    >>> print(compiled(Served(bare, ["tenure"], {})))
+    Traceback (most recent call last):
+        ...
+    ml.errors.CompilationError: this model cannot be compiled into SQL
+      expected: a calibrated pipeline
+      found:    LogisticRegression
+      Hint: score it with churn_scores, or teach ml/compilation.py this kind of model
+
+    Raises:
+        CompilationError: there is no SQL for a step of this model.
+    """
+    calibrated = getattr(model.estimator, "calibrated_classifiers_", None)
+    if calibrated is None:
+        raise _unknown("a calibrated pipeline", model.estimator)
+    if len(calibrated) != 1:
+        raise _unknown("one calibrated estimator", f"{len(calibrated)} of them")
+    (calibrator,) = calibrated[0].calibrators
+    if not (hasattr(calibrator, "a_") and hasattr(calibrator, "b_")):
+        raise _unknown("a sigmoid", calibrator)
+    frozen = calibrated[0].estimator
+    pipeline = getattr(frozen, "estimator", frozen)
+    odds = _log_odds(pipeline, model.features)
+    sigmoid = f"{_number(calibrator.a_)} * ({odds}) + {_number(calibrator.b_)}"
+    limited = f"least(greatest(cast({sigmoid} as double precision), -{LARGEST_LOG_ODDS}), {LARGEST_LOG_ODDS})"
+    return f"1 / (1 + exp({limited}))"
+
+
+def _log_odds(pipeline: Any, features: list[str]) -> str:
+    """The decision function of a pipeline."""
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.impute import SimpleImputer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.preprocessing import StandardScaler
+
+    columns = [f"cast({{{name}}} as double precision)" for name in features]
+    for _, step in getattr(pipeline, "steps", [("", pipeline)]):
+        if isinstance(step, SimpleImputer):
+            columns = _imputed(step, columns)
+        elif isinstance(step, StandardScaler):
+            columns = [
+                f"({column} - {_number(mean)}) / {_number(scale)}"
+                for column, mean, scale in zip(columns, step.mean_, step.scale_, strict=True)
+            ]
+        elif isinstance(step, LogisticRegression):
+            weighed = [
+                f"{_number(weight)} * ({column})"
+                for weight, column in zip(step.coef_[0], columns, strict=True)
+            ]
+            return _sum([_number(step.intercept_[0]), *weighed])
+        elif isinstance(step, GradientBoostingClassifier):
+            return _boosted(step, columns)
+        else:
+            raise _unknown("a pipeline of known steps", step)
+    raise _unknown("a pipeline that ends with a classifier", pipeline)
+
+
+def _imputed(step: Any, columns: list[str]) -> list[str]:
+    filled = [
+        f"coalesce({column}, {_number(value)})"
+        for column, value in zip(columns, step.statistics_, strict=True)
+        if not math.isnan(value)  # A column that was always empty; the imputer drops it.
+    ]
+    if step.indicator_ is None:
+        return filled
+    missing = [f"case when {columns[j]} is null then 1 else 0 end" for j in step.indicator_.features_]
+    return filled + missing
+
+
+def _boosted(step: Any, columns: list[str]) -> str:
+    """The start, and the leaves of all trees in steps of SCALE."""
+    if step.n_classes_ != 2 or not hasattr(step.init_, "class_prior_"):
+        raise _unknown("gradient boosting of two classes that starts from their shares", step.init_)
+    share = float(step.init_.class_prior_[1])
+    seen = [f"cast({column} as real)" for column in columns]
+    trees = [_tree(stage[0].tree_, seen, step.learning_rate) for stage in step.estimators_]
+    return f"{_number(math.log(share / (1 - share)))} + {_sum(trees)} / {_number(SCALE)}"
+
+
+def _tree(tree: Any, columns: list[str], learning_rate: float) -> str:
+    def below(node: int) -> str:
+        left, right = int(tree.children_left[node]), int(tree.children_right[node])
+        if left < 0:
+            return str(round(float(tree.value[node, 0, 0]) * learning_rate * SCALE))
+        test = f"{columns[tree.feature[node]]} <= {_number(tree.threshold[node])}"
+        return f"case when {test} then {below(left)} else {below(right)} end"
+
+    return f"cast({below(0)} as bigint)"
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """Halves of halves: engines take time by the square of how deep an expression is.
+
+    >>> _sum(["a", "b", "c"])
+    '(a + (b + c))'
+    """
+    if len(terms) == 1:
+        return terms[0]
+    middle = len(terms) // 2
+    return f"({_sum(terms[:middle])} + {_sum(terms[middle:])})"
+
+
+def _number(value: float) -> str:
+    """A double, written so that it is read back as the same one.
+
+    >>> _number(0.1), _number(-3), _number(1e-20)
+    ('0.1e0', '-3.0e0', '1e-20')
+    """
+    text = repr(float(value))
+    return text if "e" in text else f"{text}e0"
+
+
+def _unknown(expected: str, found: Any) -> CompilationError:
+    return CompilationError(
+        "this model cannot be compiled into SQL",
+        expected=expected,
+        found=found if isinstance(found, str) else type(found).__name__,
+        hint="score it with churn_scores, or teach ml/compilation.py this kind of model",
+    )
