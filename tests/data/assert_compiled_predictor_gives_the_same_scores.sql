@@ -6,7 +6,9 @@ compared as (
         scores.customer_id,
         scores.churn_probability,
         {{ function('ml_predict_churn') }}(
-            {% for feature in churn_features() %}scored.{{ feature }}{{ ", " if not loop.last }}{% endfor %}
+            {%- for feature in churn_features() %}
+            scored.{{ feature }}{{ "," if not loop.last }}
+            {%- endfor %}
         ) as in_sql
     from {{ ref('customer_churn') }} as scores
     inner join {{ ref('churn_scoring_set') }} as scored on scores.scoring_key = scored.scoring_key
