@@ -24,7 +24,7 @@ from benchmarks.table import Row
 
 N_ROWS = 1_000_000
 REPEATS = 3
-N_ROWS_BY_CALL = 2_000
+N_ROWS_BY_CALL = 500
 """Rows of the way that calls a model once for each; a million would take hours."""
 WAYS = ("table", "table_with_reasons", "sql", "pyfunc", "pyfunc_row_udf", "bare")
 
