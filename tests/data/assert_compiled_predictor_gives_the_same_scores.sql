@@ -1,4 +1,4 @@
--- Python's scores and those of the champion in SQL. A champion that has no SQL gives null, and nothing here.
+-- A returned row is a customer whose probability in SQL is not the one that Python computed. A champion that has no SQL gives null, and no row.
 with
 
 compared as (
