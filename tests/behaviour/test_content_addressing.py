@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from project_copy import Project
+from project_copy import UP_TO_THE_SCORES, Project
 
 DECISIONS = "select decision from marts.ml_training_decisions order by decided_at"
 SCORED = "select count(*), max(scored_at) from predictions.churn_scores"
@@ -28,7 +28,7 @@ def test_comment_in_sql_causes_no_fit(project: Project) -> None:
         "models/features/churn_training_set.sql", "with\n", "-- A remark that changes nothing.\nwith\n"
     )
     project.edit("ml/predictors/churn/params.yml", "name: churn", "# A remark here, too.\nname: churn")
-    project.must_build()
+    project.must_build(*UP_TO_THE_SCORES)
     assert decisions(project) == ["trained", "reused"]
 
 
@@ -39,7 +39,7 @@ def test_one_raw_value_causes_exactly_one_fit(project: Project) -> None:
     )
     project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 1}")
     for expected in (["trained", "trained"], ["trained", "trained", "reused"]):
-        project.must_build()
+        project.must_build(*UP_TO_THE_SCORES)
         assert decisions(project) == expected
     ((reason,),) = project.rows(
         "select reason from marts.ml_training_decisions order by decided_at limit 1 offset 1"
@@ -57,7 +57,7 @@ def test_raw_value_outside_the_training_set_causes_no_fit(project: Project) -> N
         "order by customer_id limit 1"
     )
     project.edit("seeds/raw/usage.csv", f"{customer},{month},{digits}", f"{customer},{month},{digits + 200}")
-    project.must_build()
+    project.must_build(*UP_TO_THE_SCORES)
     assert decisions(project) == ["trained", "reused"]
     after = dict(project.rows("select customer_id, scoring_key from predictions.customer_churn"))
     assert {key for key in after if after[key] != before[key]} == {customer}, (
@@ -67,7 +67,7 @@ def test_raw_value_outside_the_training_set_causes_no_fit(project: Project) -> N
 
 def test_parameter_causes_one_fit(project: Project) -> None:
     project.edit("ml/predictors/churn/params.yml", "seed: ", "seed: 1")
-    project.must_build()
+    project.must_build(*UP_TO_THE_SCORES)
     ((decision, reason),) = project.rows(
         "select decision, reason from marts.ml_training_decisions order by decided_at desc limit 1"
     )
@@ -75,13 +75,13 @@ def test_parameter_causes_one_fit(project: Project) -> None:
 
 
 def test_force_training_fits_and_says_so(project: Project) -> None:
-    project.must_build(force_training=True)
+    project.must_build(*UP_TO_THE_SCORES, force_training=True)
     assert decisions(project) == ["trained", "forced"]
 
 
 def test_lost_warehouse_file_finds_the_model_in_the_registry(project: Project) -> None:
     (project.home / "warehouse.duckdb").unlink()
-    project.must_build()
+    project.must_build(*UP_TO_THE_SCORES)
     assert decisions(project) == ["reused"]
 
 

@@ -67,7 +67,7 @@ def test_planted_leak_fails_the_build_before_anything_is_trained(project: Projec
         project.edit(
             path, "and {{ was_known('tickets', 'as_of_dates.as_of_date') }}", "and tickets.is_latest"
         )
-    build = project.build("--exclude", "test_type:unit")
+    build = project.build("--select", "+churn_training", "--exclude", "test_type:unit")
     assert build.code != 0
     by_test = {name: status for name, status in build.status.items() if status == "fail"}
     names = " ".join(by_test)
