@@ -11,7 +11,16 @@ import platform
 
 from benchmarks.table import Row, show
 
-NAMES = ("unchanged_build", "scoring", "scales", "postgres_python", "embedding", "search", "functions")
+NAMES = (
+    "unchanged_build",
+    "scoring",
+    "drift",
+    "scales",
+    "postgres_python",
+    "embedding",
+    "search",
+    "functions",
+)
 
 
 def main() -> None:
