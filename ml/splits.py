@@ -49,6 +49,27 @@ def temporal(times: NDArray[np.datetime64], split: Split) -> dict[str, NDArray[n
     return {name: np.flatnonzero(np.isin(times, its)) for name, its in chosen.items()}
 
 
+def rolling_origins(
+    times: NDArray[np.datetime64], its: NDArray[np.intp], split: Split, n: int
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """At most `n` pairs of row numbers among `its`: older as-of dates, and the months after them that judge.
+
+    The first pair judges by the newest months, as many as validate; each further one ends where the one
+    before began to judge. An embargo lies between the two of a pair. (Tashman, Out-of-sample tests of
+    forecasting accuracy, 2000.)
+    """
+    days = np.unique(times[its])
+    pairs = []
+    for _ in range(n):
+        judge = _newest_months(days, split.validation_months)
+        fit = _known_before(days, judge, split.embargo_days)
+        if len(fit) == 0:
+            break
+        pairs.append((its[np.isin(times[its], fit)], its[np.isin(times[its], judge)]))
+        days = days[days < judge.min()]
+    return pairs
+
+
 def _newest_months(days: NDArray[np.datetime64], n_months: int) -> NDArray[np.datetime64]:
     months = days.astype("datetime64[M]")
     return days[np.isin(months, np.unique(months)[-n_months:])]

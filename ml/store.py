@@ -10,8 +10,8 @@ from typing import Any
 
 from ml import registry, settings
 
-EVALUATION_FILE = "evaluation.json"
-"""The artefact of a run that holds its measurements."""
+EVALUATION_FILE, TRIALS_FILE = "evaluation.json", "trials.json"
+"""The artefacts of a run that hold its measurements, and what a search tried."""
 
 _QUIET = ("alembic", "mlflow.store.db.utils", "mlflow.tracking", "mlflow.models.model")
 
@@ -48,10 +48,20 @@ def prepare(uri: str) -> None:
 
 def evaluation(run_id: str) -> str:
     """The evaluation of an earlier run as JSON text."""
+    return _text(run_id, EVALUATION_FILE)
+
+
+def trials(run_id: str) -> str:
+    """What a search of an earlier run tried, as JSON text; '' if there was none."""
+    files = connect().list_artifacts(run_id)
+    return _text(run_id, TRIALS_FILE) if any(file.path == TRIALS_FILE for file in files) else ""
+
+
+def _text(run_id: str, file: str) -> str:
     connect()
     import mlflow
 
-    return str(mlflow.artifacts.load_text(f"runs:/{run_id}/{EVALUATION_FILE}"))
+    return str(mlflow.artifacts.load_text(f"runs:/{run_id}/{file}"))
 
 
 def settle(version: registry.Version, tags: Mapping[str, str], *, champion: bool) -> None:
