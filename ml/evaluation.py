@@ -1,7 +1,8 @@
 """Measurements as rows: what gates, plots, MLflow and SQL all read.
 
 A row says which estimator was measured, on which split, on which part of it (`slice`: `all`, a slice column,
-`feature` or `champion`), with which metric, and how sure that is. Keys of metrics are `<split>_<metric>`.
+`feature`, `score` or `champion`), with which metric, and how sure that is. Keys of metrics are
+`<split>_<metric>`.
 
 >>> row = measured("test", "roc_auc", n=100, value=0.8, estimator="gradient_boosting")
 >>> overall([row], "gradient_boosting")
@@ -11,6 +12,7 @@ A row says which estimator was measured, on which split, on which part of it (`s
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -141,6 +143,29 @@ def importances(estimator: str, losses: Mapping[str, tuple[float, float]], *, n:
     ]
 
 
+def score_profile(estimator: str, p: Floats) -> list[Row]:
+    """How the probabilities of the test rows are spread: ten bins of about equal shares, each with its share
+    as the value and its edges as the ends; the first has no lower one, the last no upper one."""
+    fractions = np.arange(1, 10) / 10
+    edges = [float(edge) for edge in np.quantile(p, fractions, method="inverted_cdf")]
+    counts = np.bincount(np.searchsorted(edges, p, side="left"), minlength=10)
+    return [
+        measured(
+            "test",
+            "score_profile",
+            n=len(p),
+            value=float(count / len(p)),
+            estimator=estimator,
+            slice="score",
+            slice_value=str(place),
+            ends=(low, high),
+        )
+        for place, (count, low, high) in enumerate(
+            zip(counts, [math.nan, *edges], [*edges, math.nan], strict=True), start=1
+        )
+    ]
+
+
 def _of_feature(split: str, metric: str, name: str, value: float, n: int, estimator: str) -> Row:
     return measured(split, metric, n=n, value=value, estimator=estimator, slice="feature", slice_value=name)
 
@@ -227,20 +252,19 @@ def against(
     theirs = rival.predict(data.x[test])
     us, them = metrics.Ranking.of(data.y[test], ours), metrics.Ranking.of(data.y[test], theirs)
 
-    def difference(weights: Floats | None) -> dict[str, float]:
-        return {metric: us.metrics(weights)[metric] - them.metrics(weights)[metric]}
+    compared = list(dict.fromkeys((metric, "brier")))
 
-    ends = _intervals(difference, data.entity[test], spec, share=2 * gate.confidence - 1)[metric]
+    def difference(weights: Floats | None) -> dict[str, float]:
+        our, their = us.metrics(weights), them.metrics(weights)
+        return {name: our[name] - their[name] for name in compared}
+
+    ends = _intervals(difference, data.entity[test], spec, share=2 * gate.confidence - 1)
     where: dict[str, Any] = {"n": len(test), "slice": "champion", "slice_value": f"v{rival.version}"}
     return [
         measured("test", metric, value=them.metrics()[metric], estimator="champion", **where),
-        measured(
-            "test",
-            f"{metric}_difference",
-            value=difference(None)[metric],
-            estimator=estimator,
-            ends=ends,
-            **where,
+        *(
+            measured("test", f"{name}_difference", value=value, estimator=estimator, ends=ends[name], **where)
+            for name, value in difference(None).items()
         ),
         measured(
             "test",

@@ -30,7 +30,7 @@ from typing import Any
 
 from ml.errors import SettingsError
 
-LIBRARIES = ("scikit-learn", "numpy", "scipy")
+LIBRARIES = ("scikit-learn", "numpy", "scipy", "optuna")
 """The libraries whose version can change the coefficients of a fit."""
 
 SHORT = 16
@@ -126,6 +126,12 @@ class Fingerprint:
     def training_key(self) -> str:
         """The short key of a fit."""
         return digest(self.data_digest, self.params_digest, self.code_digest, self.library_digest)
+
+    def differs_in_data_only(self, other: Mapping[str, Any]) -> bool:
+        """Whether the data differ from those of an earlier row, and nothing else does."""
+        rest = ("params_digest", "code_digest", "library_digest")
+        same = all(getattr(self, name) == other[name] for name in rest)
+        return same and self.data_digest != other["data_digest"]
 
 
 def reason(previous: Mapping[str, Any] | None, current: Fingerprint) -> str:

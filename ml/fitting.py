@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import evaluation, metrics, slices, splits
+from ml import evaluation, metrics, search, slices, splits
 from ml.dataset import Matrix, TrainingSet
 from ml.errors import TrainingDataError
 from ml.evaluation import Rival, Row
@@ -32,6 +32,8 @@ class Fitted:
     Attributes:
         winner, baseline: names of the chosen candidate and of the simplest one.
         estimators: calibrated estimators by name.
+        settings: what each was made with.
+        trials: what a search tried on the way to them.
         evaluation: rows of split, metric, slice, slice_value, n, value, low, high, estimator.
         test: labels and probabilities by estimator on the test months, for the plots.
         importance: loss of test ROC AUC by feature when its column is shuffled, mean and spread.
@@ -42,6 +44,8 @@ class Fitted:
     winner: str
     baseline: str
     estimators: dict[str, Any]
+    settings: dict[str, dict[str, Any]]
+    trials: list[search.Trial]
     evaluation: list[Row]
     test: dict[str, tuple[NDArray[np.int8], metrics.Floats]]
     importance: dict[str, tuple[float, float]]
@@ -62,7 +66,9 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     cut = splits.temporal(data.time, spec.split)
     for name, its in cut.items():
         _require_positives(name, data.y[its], spec.split.minimum_positives)
-    estimators = _candidates(data, cut, spec)
+    trials = search.run(data, cut["train"], spec)
+    settings = search.best(trials, spec)
+    estimators = _candidates(data, cut, spec, settings)
     say(f"{spec.name}: measuring on {_span(data, cut['test'])}")
     predicted = {
         name: {split: _positive(estimator, data.x[its], data.features) for split, its in cut.items()}
@@ -88,6 +94,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     rows += evaluation.without_learning(winner, predicted[winner]["test"], data, cut, spec)
     rows += evaluation.single_features(winner, data, cut["train"])
     rows += evaluation.shifts(winner, data, cut)
+    rows += evaluation.score_profile(winner, predicted[winner]["test"])
     if rival:
         rows += evaluation.against(rival, winner, predicted[winner]["test"], data, test, spec)
     importance = _importance(estimators[winner], data, test, spec.seed)
@@ -97,6 +104,8 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         winner=winner,
         baseline=next(iter(estimators)),
         estimators=estimators,
+        settings=settings,
+        trials=trials,
         evaluation=rows,
         test={name: (data.y[test], by_split["test"]) for name, by_split in predicted.items()},
         importance=importance,
@@ -116,7 +125,12 @@ def _require_positives(name: str, y: NDArray[np.int8], least: int) -> None:
             )
 
 
-def _candidates(data: TrainingSet, cut: dict[str, NDArray[np.intp]], spec: Predictor) -> dict[str, Any]:
+def _candidates(
+    data: TrainingSet,
+    cut: dict[str, NDArray[np.intp]],
+    spec: Predictor,
+    settings: dict[str, dict[str, Any]],
+) -> dict[str, Any]:
     """Candidates fitted on train, then calibrated on validation without touching their fit."""
     import pandas as pd
     from sklearn.calibration import CalibratedClassifierCV
@@ -127,8 +141,8 @@ def _candidates(data: TrainingSet, cut: dict[str, NDArray[np.intp]], spec: Predi
     x_train = pd.DataFrame(data.x[train], columns=data.features)
     x_validation = pd.DataFrame(data.x[validation], columns=data.features)
     calibrated = {}
-    for k, (name, estimator) in enumerate(maker.candidates(spec.candidates, seed=spec.seed).items(), start=1):
-        say(f"{spec.name}: fitting {name} ({k} of {len(spec.candidates)}) on {len(train):,} rows")
+    for k, (name, estimator) in enumerate(maker.candidates(settings, seed=spec.seed).items(), start=1):
+        say(f"{spec.name}: fitting {name} ({k} of {len(settings)}) on {len(train):,} rows")
         frozen = FrozenEstimator(estimator.fit(x_train, data.y[train]))
         calibrated[name] = CalibratedClassifierCV(frozen, method=spec.calibration).fit(
             x_validation, data.y[validation]

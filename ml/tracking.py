@@ -1,12 +1,14 @@
 """Writing a fit into MLflow, so that somebody who looks at the run a year later understands it.
 
 One parent run per fit, with parameters, metrics on every split, plots, the card, the evaluation table, the
-dataset's digest and the model; one nested run per candidate. The version is registered last, after
-everything else was written: a fit that fails half-way leaves a run marked FAILED and no version.
+dataset's digest and the model; one nested run per candidate and per trial of a search. The version is
+registered last, after everything else was written: a fit that fails half-way leaves a run marked FAILED and
+no version.
 """
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ml import plots, registry, settings, store
+from ml import plots, registry, search, settings, store
 from ml.dataset import TrainingSet
 from ml.errors import RegistryError
 from ml.evaluation import Row, as_json, interval_ends, overall
@@ -63,9 +65,16 @@ def log(fitted: Fitted, data: TrainingSet, spec: Predictor, *, tags: Mapping[str
             mlflow.log_artifacts(folder)
         for name in fitted.estimators:
             with mlflow.start_run(experiment_id=experiment_id, run_name=name, nested=True):
-                mlflow.log_params(spec.candidates[name])
+                mlflow.log_params(fitted.settings[name])
                 mlflow.log_metrics(overall(fitted.evaluation, name))
                 mlflow.set_tag("winner", str(name == fitted.winner).lower())
+        for trial in fitted.trials:
+            named = f"trial {trial.number} · {trial.candidate}"
+            with mlflow.start_run(experiment_id=experiment_id, run_name=named, nested=True):
+                mlflow.log_params(trial.settings)
+                mlflow.set_tags({"trial": trial.number, "candidate": trial.candidate})
+                if not math.isnan(trial.value):
+                    mlflow.log_metric(f"origins_{trial.metric}", trial.value)
         model = _log_model(fitted, data, spec)
         number = _register(client, fitted, spec, model, run.info.run_id, tags)
     return Logged(run.info.run_id, number, f"models:/{spec.name}/{number}")
@@ -96,7 +105,7 @@ def _description(fitted: Fitted, spec: Predictor) -> str:
 
 def _params(fitted: Fitted, spec: Predictor) -> dict[str, object]:
     settings_of_winner = {
-        f"{fitted.winner}.{key}": value for key, value in spec.candidates[fitted.winner].items()
+        f"{fitted.winner}.{key}": value for key, value in fitted.settings[fitted.winner].items()
     }
     return {
         "estimator": fitted.winner,
@@ -118,6 +127,7 @@ def _columns(evaluation: list[Row]) -> dict[str, list[object]]:
 def _write_files(folder: Path, fitted: Fitted, spec: Predictor) -> None:
     (folder / "card.md").write_text(predictors.card(spec.name), encoding="utf-8")
     (folder / store.EVALUATION_FILE).write_text(as_json(fitted.evaluation), encoding="utf-8")
+    (folder / store.TRIALS_FILE).write_text(search.as_json(fitted.trials), encoding="utf-8")
     (folder / "plots").mkdir()
     for name, figure in plots.draw(fitted, title=spec.name).items():
         figure.savefig(folder / "plots" / f"{name}.png", dpi=130)

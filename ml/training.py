@@ -3,17 +3,20 @@
 The training key is a digest of everything that decides a fit. If a version with that key exists, it is
 reused, and neither MLflow nor scikit-learn is imported:
 
-    force_training            -> forced   (fit)
-    key known, version there  -> reused
-    otherwise                 -> trained  (fit)
+    force_training                                        -> forced   (fit)
+    key known, version there                              -> reused
+    only the data changed, and no rule asks for a fit     -> waited   (the champion goes on)
+    otherwise                                             -> trained  (fit)
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -22,12 +25,16 @@ from ml.errors import TrainingDataError
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.progress import say
+from ml.registry import Version
 from ml.relation import Relation
+
+if TYPE_CHECKING:
+    from ml.dataset import TrainingSet
 
 METRIC = "test_roc_auc"
 """The one number by which a predictor is summarised: its ranking on months that it has never seen."""
 
-CODE = ("ml.dataset", "ml.evaluation", "ml.fitting", "ml.metrics", "ml.slices", "ml.splits")
+CODE = ("ml.dataset", "ml.evaluation", "ml.fitting", "ml.metrics", "ml.search", "ml.slices", "ml.splits")
 """The modules whose code decides a fit, besides the predictor's own estimator."""
 
 TRAINING_SCHEMA = pa.schema(
@@ -60,6 +67,22 @@ TRAINING_SCHEMA = pa.schema(
         "tracking_uri": pa.string(),
         "decided_at": pa.timestamp("us"),
         "seconds": pa.float64(),
+        "trials": pa.string(),
+        "rule": pa.string(),
+        "rule_value": pa.float64(),
+        "rule_threshold": pa.float64(),
+        "rules_digest": pa.string(),
+        "champion_version": pa.int64(),
+        "n_new_months": pa.int64(),
+        "n_new_rows": pa.int64(),
+        "largest_feature_psi": pa.float64(),
+        "drifted_feature": pa.string(),
+        "new_roc_auc": pa.float64(),
+        "new_roc_auc_high": pa.float64(),
+        "new_roc_auc_drop": pa.float64(),
+        "new_roc_auc_drop_low": pa.float64(),
+        "new_level_gap": pa.float64(),
+        "new_level_gap_low": pa.float64(),
     }
 )
 _RESULT = (
@@ -73,6 +96,27 @@ _RESULT = (
     "baseline_value",
 )
 """What a fit leaves behind; a reused row repeats it."""
+NOTHING_NEW = {"evaluation": "", "trials": ""}
+"""What was measured is in the row of the fit."""
+_WHY = ("rule", "rule_value", "rule_threshold", "rules_digest")
+_EVIDENCE = TRAINING_SCHEMA.names[TRAINING_SCHEMA.names.index("champion_version") :]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision before it becomes a row.
+
+    Attributes:
+        name: trained, forced, reused or waited.
+        reason: why, in words.
+        why: the rule that decided, and the evidence, as columns; see `ml.retraining`.
+        result: what an earlier fit left behind; None leads to a fit.
+    """
+
+    name: str
+    reason: str
+    why: dict[str, Any]
+    result: dict[str, Any] | None = None
 
 
 def run(
@@ -80,6 +124,7 @@ def run(
     *,
     rows: Relation,
     inputs: Relation,
+    shift: Relation,
     context: Relation,
     previous: Relation | None,
 ) -> pa.Table:
@@ -89,6 +134,7 @@ def run(
         predictor: a folder name in `ml/predictors`.
         rows: the training set; read only when a fit is needed.
         inputs: one row with n_rows, n_positive, first_as_of_date, newest_as_of_date, data_digest.
+        shift: rows of data_digest, as_of_date, feature and psi: how far customers have moved from a set.
         context: one row with dbt_node, dbt_checksum, invocation_id, force_training.
         previous: the earlier rows of this table, or None on the first build.
 
@@ -107,13 +153,23 @@ def run(
         library_digest=fingerprint.library_digest(),
     )
     commit = settings.git_commit()
-    decision, reason, result = _decide(key, spec, why, _earlier(previous, predictor))
-    if result is None:
-        result = _fit(rows, spec, key, why, commit)
+
+    @cache
+    def read() -> TrainingSet:
+        from ml import dataset
+
+        say(f"{spec.name}: reading {key.n_rows:,} rows")
+        return dataset.read(rows, spec, n_rows=key.n_rows)
+
+    earlier = _earlier(previous, predictor)
+    decision = _decide(key, spec, why, earlier)
+    if decision.name == "trained":
+        decision = _weigh(decision, key, spec, earlier, relation.rows(shift), read)
+    result = decision.result or _fit(read(), spec, key, why, commit)
     row = {
         "predictor": predictor,
-        "decision": decision,
-        "reason": reason,
+        "decision": decision.name,
+        "reason": decision.reason,
         **vars(key),
         "training_key": key.training_key,
         "n_positive": int(facts["n_positive"]),
@@ -125,49 +181,112 @@ def run(
         "tracking_uri": settings.without_password(settings.tracking_uri()),
         "decided_at": datetime.now(UTC).replace(tzinfo=None),
         "seconds": time.perf_counter() - started,
+        **decision.why,
     }
     return pa.Table.from_pylist([row], schema=TRAINING_SCHEMA)
 
 
 def _decide(
     key: fingerprint.Fingerprint, spec: Predictor, context: Mapping[str, Any], earlier: list[dict[str, Any]]
-) -> tuple[str, str, dict[str, Any] | None]:
-    """The decision, its reason, and what an earlier fit left behind (None: fit)."""
+) -> Decision:
+    """The decision, as far as the training key tells."""
     if context["force_training"]:
-        return "forced", "force_training is set", None
-    why = fingerprint.reason(earlier[0] if earlier else None, key)
-    same = [row for row in earlier if row["training_key"] == key.training_key]
+        return Decision("forced", "force_training is set", {"rule": "forced"})
+    fits = [row for row in earlier if row["decision"] != "waited"]
+    same = [row for row in fits if row["training_key"] == key.training_key]
     if same:
         known = {name: same[0][name] for name in _RESULT}
         if registry.version(spec.name, known["model_version"]):
-            back = "" if same[0] is earlier[0] else f" as on {same[0]['decided_at']:%Y-%m-%d}"
-            return "reused", f"same data, parameters, code and libraries{back}", known | {"evaluation": ""}
-        why = f"version {known['model_version']} is gone from the registry"
+            back = "" if same[0] is fits[0] else f" as on {same[0]['decided_at']:%Y-%m-%d}"
+            said = f"same data, parameters, code and libraries{back}"
+            return Decision("reused", said, {"rule": "nothing_changed"}, known | NOTHING_NEW)
+        gone = f"version {known['model_version']} is gone from the registry"
+        return Decision("trained", gone, {"rule": "version_gone"})
     if found := registry.with_key(spec.name, key.training_key):
         from ml import store
 
-        known = {
-            "run_id": found.run_id,
-            "run_commit": found.tags["git_commit"],
-            "model_version": found.number,
-            "model_uri": found.uri,
-            "estimator": found.tags["estimator"],
-            "metric": found.tags["metric"],
-            "metric_value": float(found.tags["metric_value"]),
-            "baseline_value": float(found.tags["baseline_value"]),
+        said = f"version {found.number} in the registry has the same key"
+        known = _known(found) | {
             "evaluation": store.evaluation(found.run_id),
+            "trials": store.trials(found.run_id),
         }
-        return "reused", f"version {found.number} in the registry has the same key", known
-    return "trained", why, None
+        return Decision("reused", said, {"rule": "nothing_changed"}, known)
+    rule = "first_fit"
+    if fits:
+        rule = "any_change" if key.differs_in_data_only(fits[0]) else "definition_changed"
+    return Decision("trained", fingerprint.reason(fits[0] if fits else None, key), {"rule": rule})
+
+
+def _known(version: Version) -> dict[str, Any]:
+    """What a fit left behind, as the registry has it."""
+    return {
+        "run_id": version.run_id,
+        "run_commit": version.tags["git_commit"],
+        "model_version": version.number,
+        "model_uri": version.uri,
+        "estimator": version.tags["estimator"],
+        "metric": version.tags["metric"],
+        "metric_value": float(version.tags["metric_value"]),
+        "baseline_value": float(version.tags["baseline_value"]),
+    }
+
+
+def _weigh(
+    decision: Decision,
+    key: fingerprint.Fingerprint,
+    spec: Predictor,
+    earlier: list[dict[str, Any]],
+    shift: list[dict[str, Any]],
+    read: Callable[[], TrainingSet],
+) -> Decision:
+    """Where only the data differ from those of the champion: what the policy of retraining says."""
+    champion = registry.champion(spec.name)
+    its = [
+        row
+        for row in earlier
+        if champion and row["decision"] != "waited" and row["model_version"] == champion.number
+    ]
+    if champion is None or not its or not key.differs_in_data_only(its[0]):
+        return decision
+    from ml import retraining
+
+    digest = fingerprint.digest(spec.retraining_digest, champion.run_id, key.training_key)
+    for row in earlier:
+        if row["decision"] == "waited" and row["rules_digest"] == digest:
+            why = {name: row[name] for name in (*_WHY, *_EVIDENCE)}
+            return Decision("waited", row["reason"], why, _known(champion) | NOTHING_NEW)
+    say(f"{spec.name}: data changed; looking at how version {champion.number} does")
+    evidence = retraining.gather(
+        spec, champion, shift=shift, trained_until=_day(its[0]["newest_as_of_date"]), read=read
+    )
+    call = retraining.decide(spec.retraining, evidence)
+    why = {
+        "rule": call.rule,
+        "rule_value": call.value,
+        "rule_threshold": call.threshold,
+        "rules_digest": digest,
+        **vars(evidence),
+    }
+    if call.retrain:
+        by = (
+            ""
+            if call.value is None
+            else f"; {call.rule} is {call.value:.3f}, at the limit of {call.threshold:g}"
+        )
+        return Decision("trained", decision.reason + by, why)
+    said = f"{decision.reason}, and no rule asks for a fit"
+    return Decision("waited", said, why, _known(champion) | NOTHING_NEW)
 
 
 def _fit(
-    rows: Relation, spec: Predictor, key: fingerprint.Fingerprint, context: Mapping[str, Any], commit: str
+    data: TrainingSet,
+    spec: Predictor,
+    key: fingerprint.Fingerprint,
+    context: Mapping[str, Any],
+    commit: str,
 ) -> dict[str, Any]:
-    from ml import dataset, evaluation, fitting, served, tracking
+    from ml import evaluation, fitting, search, served, tracking
 
-    say(f"{spec.name}: reading {key.n_rows:,} rows")
-    data = dataset.read(rows, spec, n_rows=key.n_rows)
     fitted = fitting.fit(data, spec, rival=served.rival(spec))
     tags = {
         **{name: str(context[name]) for name in ("dbt_node", "dbt_checksum", "invocation_id")},
@@ -189,6 +308,7 @@ def _fit(
         "metric_value": value,
         "baseline_value": baseline,
         "evaluation": evaluation.as_json(fitted.evaluation),
+        "trials": search.as_json(fitted.trials),
     }
 
 

@@ -8,7 +8,7 @@ A typing mistake must not pass silently: an unknown key is an error that names t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,15 @@ from ml.predictors.phrases import Group, group
 from ml.predictors.strict import known, make, nearest
 
 FOLDER = Path(__file__).resolve().parent
+ALWAYS, BY_RULES = "always", "by_rules"
+EVIDENCE = (
+    "n_new_months",
+    "largest_feature_psi",
+    "new_roc_auc_drop",
+    "new_roc_auc_drop_low",
+    "new_level_gap_low",
+)
+"""What a rule of retraining may ask for; ml/retraining.py measures it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,25 @@ class Selection:
 
     metric: str
     tie_within: float
+
+
+@dataclass(frozen=True)
+class Range:
+    """The numbers between two ends, whole ones if both ends are; `log`: each order of size as likely."""
+
+    low: float
+    high: float
+    log: bool = False
+
+
+@dataclass(frozen=True)
+class Search:
+    """How many settings are tried, at most how long, on how many origins, and where to look."""
+
+    trials: int
+    seconds: float | None
+    origins: int
+    space: dict[str, dict[str, Range]]
 
 
 @dataclass(frozen=True)
@@ -89,6 +117,18 @@ class ChampionGate:
 
 
 @dataclass(frozen=True)
+class Retraining:
+    """What changed data lead to: a fit `always`, or only `by_rules`, when one of them asks for it.
+
+    What the calendar moves, month by month, is no sign of drift.
+    """
+
+    when_data_changed: str
+    moved_by_calendar: list[str]
+    rules: list[Gate]
+
+
+@dataclass(frozen=True)
 class Band:
     """A risk band and the lowest probability that belongs to it."""
 
@@ -121,6 +161,7 @@ class Predictor:
     max_training_rows: int
     seed: int
     candidates: dict[str, dict[str, Any]]
+    search: Search
     select_by: Selection
     calibration: str
     bootstrap: Bootstrap
@@ -128,12 +169,15 @@ class Predictor:
     gates: list[Gate]
     not_worse_than_champion: ChampionGate
     stable_beside_champion: Gate
+    retraining: Retraining
     risk_bands: list[Band]
     reasons: Reasons
     fit_digest: str
     """Digest of the settings that decide a fit."""
     gates_digest: str
     """Digest of the settings that decide a promotion."""
+    retraining_digest: str
+    """Digest of the settings that decide whether changed data lead to a fit."""
     wording_digest: str
     """Digest of the settings that decide how a score is worded: bands and reasons."""
 
@@ -144,8 +188,9 @@ class Predictor:
 
 
 _PROMOTION_KEYS = ("gates", "not_worse_than_champion", "stable_beside_champion")
+_RETRAINING_KEYS = ("retraining",)
 _WORDING_KEYS = ("risk_bands", "reasons")
-_DIGESTS = ("fit_digest", "gates_digest", "wording_digest")
+_DIGESTS = ("fit_digest", "gates_digest", "retraining_digest", "wording_digest")
 
 
 def load(name: str) -> Predictor:
@@ -181,6 +226,8 @@ def _parse(text: str, path: str) -> Predictor:
         ) from error
     given = known(loaded, [f.name for f in fields(Predictor) if f.name not in _DIGESTS], path)
     said = given["reasons"] = known(given["reasons"], ["minimum_effect", "groups"], f"{path}: reasons")
+    search = make(Search, given["search"], f"{path}: search")
+    policy = make(Retraining, given["retraining"], f"{path}: retraining")
     features = given["features"]
     groups = [group(key, value, features, path) for key, value in said["groups"].items()]
     predictor = Predictor(
@@ -188,6 +235,7 @@ def _parse(text: str, path: str) -> Predictor:
         | {
             "slices": make(Slices, given["slices"], f"{path}: slices"),
             "split": make(Split, given["split"], f"{path}: split"),
+            "search": replace(search, space=_space(search.space, f"{path}: search: space")),
             "select_by": make(Selection, given["select_by"], f"{path}: select_by"),
             "bootstrap": make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
             "rule": make(Rule, given["rule"], f"{path}: rule"),
@@ -198,17 +246,46 @@ def _parse(text: str, path: str) -> Predictor:
             "stable_beside_champion": make(
                 Gate, given["stable_beside_champion"], f"{path}: stable_beside_champion"
             ),
+            "retraining": replace(
+                policy, rules=[make(Gate, rule, f"{path}: retraining: rules") for rule in policy.rules]
+            ),
             "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
-                {key: value for key, value in loaded.items() if key not in _PROMOTION_KEYS + _WORDING_KEYS}
+                {
+                    key: value
+                    for key, value in loaded.items()
+                    if key not in _PROMOTION_KEYS + _RETRAINING_KEYS + _WORDING_KEYS
+                }
             ),
             "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
+            "retraining_digest": params_digest({key: loaded[key] for key in _RETRAINING_KEYS}),
             "wording_digest": params_digest({key: loaded[key] for key in _WORDING_KEYS}),
         }
     )
     _check(predictor, path)
     return predictor
+
+
+def _space(given: Any, where: str) -> dict[str, dict[str, Range]]:
+    return {
+        name: {key: make(Range, its, f"{where}: {name}: {key}") for key, its in ranges.items()}
+        for name, ranges in given.items()
+    }
+
+
+def _can_be_searched(predictor: Predictor) -> bool:
+    """Whether the space is about candidates, its ranges rise, and what is set lies in them."""
+    space = predictor.search.space
+    if not set(space) <= set(predictor.candidates):
+        return False
+    ranges = [
+        (predictor.candidates[name].get(key, its.low), its)
+        for name in space
+        for key, its in space[name].items()
+    ]
+    wanted = bool(ranges) or not predictor.search.trials
+    return wanted and all(its.low < its.high and its.low <= value <= its.high for value, its in ranges)
 
 
 def _check(predictor: Predictor, path: str) -> None:
@@ -226,6 +303,12 @@ def _check(predictor: Predictor, path: str) -> None:
             predictor.features,
         ),
         "candidates": (len(predictor.candidates) > 0, "at least one", "none"),
+        "search.space": (
+            _can_be_searched(predictor),
+            f"ranges that rise and hold what is set, for some of {', '.join(predictor.candidates)}",
+            predictor.search.space,
+        ),
+        "search.origins": (predictor.search.origins > 0, "at least 1", predictor.search.origins),
         "calibration": (
             predictor.calibration in ("sigmoid", "isotonic"),
             "sigmoid or isotonic",
@@ -254,10 +337,29 @@ def _check(predictor: Predictor, path: str) -> None:
         "gates": (
             all(
                 (gate.at_least is None) != (gate.at_most is None)
-                for gate in [*predictor.gates, predictor.stable_beside_champion]
+                for gate in [
+                    *predictor.gates,
+                    predictor.stable_beside_champion,
+                    *predictor.retraining.rules,
+                ]
             ),
-            "exactly one of at_least and at_most in each gate",
+            "exactly one of at_least and at_most in each gate and rule",
             [gate.metric for gate in predictor.gates],
+        ),
+        "retraining.when_data_changed": (
+            predictor.retraining.when_data_changed in (ALWAYS, BY_RULES),
+            f"{ALWAYS} or {BY_RULES}",
+            predictor.retraining.when_data_changed,
+        ),
+        "retraining.moved_by_calendar": (
+            set(predictor.retraining.moved_by_calendar) <= set(predictor.features),
+            "names of features",
+            predictor.retraining.moved_by_calendar,
+        ),
+        "retraining.rules": (
+            {rule.metric for rule in predictor.retraining.rules} <= set(EVIDENCE),
+            f"of {', '.join(EVIDENCE)}",
+            [rule.metric for rule in predictor.retraining.rules],
         ),
     }
     for key, (holds, expected, found) in problems.items():

@@ -13,6 +13,7 @@ def model(dbt, session):
         "churn",
         rows=dbt.ref("churn_training_set"),
         inputs=dbt.ref("churn_training_inputs"),
+        shift=dbt.ref("churn_shift"),
         context=dbt.ref("build_context").filter("node_name = 'churn_training'"),
         previous=session.query(f"select * from {dbt.this}") if dbt.is_incremental else None,
     )

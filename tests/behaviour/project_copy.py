@@ -158,10 +158,9 @@ def copy_of_checkout(
     return Project(folder, target, environment or {})
 
 
-UP_TO_THE_SCORES = (
-    "--select", "+customer_churn", "+ml_training_decisions", "--exclude", "resource_type:test", "resource_type:unit_test",
-)  # fmt: skip
-"""Arguments of a build of all that decides a score, without a test of data: a third of the time of a whole one."""
+NO_TEST = ("--exclude", "resource_type:test", "resource_type:unit_test")
+UP_TO_THE_SCORES = ("--select", "+customer_churn", "+ml_training_decisions", *NO_TEST)
+"""Arguments for a build of all that decides a score, without tests of data: a third of the whole."""
 
 FEW_DOCUMENTS = ("people/sick-leave.md", "people/parental-leave-v1.md", "people/parental-leave-v2.md")
 

@@ -22,7 +22,8 @@ def test_every_feature_of_every_new_month_is_measured(built: Built) -> None:
         "where as_of_date > (select max(as_of_date) from features.churn_training_set)"
     )[1]
     ((n_rows, n_features, n_measured),) = built.database.query(
-        "select count(*), count(distinct feature), count(distinct as_of_date) from marts.ml_drift"
+        "select count(*), count(distinct feature), count(distinct as_of_date) from marts.ml_drift "
+        "where feature <> 'churn_probability'"
     )[1]
     assert (n_rows, n_measured) == (n_months * n_features, n_months)
     assert n_features == 38
@@ -30,7 +31,8 @@ def test_every_feature_of_every_new_month_is_measured(built: Built) -> None:
 
 def test_the_stability_index_is_that_of_the_gate(built: Built) -> None:
     drift = built.database.query(
-        "select feature, as_of_date, psi, share_null from marts.ml_drift order by feature, as_of_date"
+        "select feature, as_of_date, psi, share_null from marts.ml_drift "
+        "where feature <> 'churn_probability' order by feature, as_of_date"
     )[1]
     assert max(psi for _, _, psi, _ in drift) > 0.25
     for feature, day, psi, share_null in drift:
@@ -50,7 +52,7 @@ def test_the_distance_is_that_of_scipy(built: Built) -> None:
     """On the shares of the profile and of the newest month."""
     for feature in ("price_usd", "months_since_price_rise", "is_fiber"):
         profile = built.database.query(
-            "select larger_than, up_to, row_share from audit.churn_profile "
+            "select larger_than, up_to, row_share from audit.churn_reference_profile "
             f"where feature = '{feature}' order by bin"
         )[1]
         values = built.database.query(
@@ -66,3 +68,27 @@ def test_the_distance_is_that_of_scipy(built: Built) -> None:
         )[1]
         expected = jensenshannon([share for _, _, share in profile], shares, base=2)
         assert distance == pytest.approx(expected, abs=1e-4)
+
+
+def test_the_scores_are_compared_with_those_of_the_test_months(built: Built) -> None:
+    shares = dict(
+        built.database.query(
+            "select cast(slice_value as integer), metric_value from marts.ml_metrics where slice = 'score'"
+        )[1]
+    )
+    edges = [
+        edge
+        for (edge,) in built.database.query(
+            "select interval_high from marts.ml_metrics where slice = 'score' and interval_high is not null "
+            "order by cast(slice_value as integer)"
+        )[1]
+    ]
+    assert sum(shares.values()) == pytest.approx(1) and len(edges) == 9
+    now = np.array(
+        [p for (p,) in built.database.query("select churn_probability from predictions.churn_scores")[1]]
+    )
+    found = np.bincount(np.searchsorted(edges, now, side="left"), minlength=10) / len(now)
+    before, now = np.maximum([shares[k] for k in range(1, 11)], 1e-4), np.maximum(found, 1e-4)
+    ((psi,),) = built.database.query("select psi from marts.ml_drift where feature = 'churn_probability'")[1]
+    assert psi == pytest.approx(np.sum((now - before) * np.log(now / before)), abs=2e-6)
+    assert psi < 0.25

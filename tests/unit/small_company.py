@@ -93,6 +93,17 @@ def make_context(*, force: bool = False) -> pa.Table:
     )
 
 
+def make_shift(digest: str = "", **psi: float) -> pa.Table:
+    """What SQL says about the month that follows the training set of this digest, by feature."""
+    columns = {
+        "data_digest": pa.array([digest] * len(psi), pa.string()),
+        "as_of_date": pa.array([datetime.date(2026, 10, 5)] * len(psi), pa.date32()),
+        "feature": pa.array(psi, pa.string()),
+        "psi": pa.array(psi.values(), pa.float64()),
+    }
+    return pa.table(columns)
+
+
 class Warehouse:
     """The two decision tables as a build would keep them, and the steps that append to them."""
 
@@ -100,7 +111,7 @@ class Warehouse:
         self.training: pa.Table | None = None
         self.promotion: pa.Table | None = None
 
-    def train(self, rows: pa.Table, *, force: bool = False) -> dict:
+    def train(self, rows: pa.Table, *, force: bool = False, shift: pa.Table | None = None) -> dict:
         """Run training, append its row, return it."""
         from ml import training
 
@@ -108,6 +119,7 @@ class Warehouse:
             "churn",
             rows=rows,
             inputs=make_inputs(rows),
+            shift=make_shift() if shift is None else shift,
             context=make_context(force=force),
             previous=self.training,
         )

@@ -52,25 +52,18 @@ def test_a_mistake_is_named(edit_params, old: str, new: str, message: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message"),
+    ("candidates", "message"),
     [
         (
-            "    n_estimators: 150",
-            "    n_trees: 150",
+            {"gradient_boosting": {"n_trees": 150}},
             r"setting that its estimator does not know[\s\S]*n_trees",
         ),
-        (
-            "  logistic_regression:",
-            "  neural_network:",
-            r"no candidate 'neural_network'[\s\S]*gradient_boosting",
-        ),
+        ({"neural_network": {}}, r"no candidate 'neural_network'[\s\S]*gradient_boosting"),
     ],
 )
-def test_a_wrong_candidate_is_named(edit_params, old: str, new: str, message: str) -> None:
-    edit_params(old, new)
-    spec = predictors.load("churn")
+def test_a_wrong_candidate_is_named(candidates, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
-        estimator.candidates(spec.candidates, seed=spec.seed)
+        estimator.candidates(candidates, seed=1)
 
 
 def test_broken_yaml_is_named(edit_params) -> None:

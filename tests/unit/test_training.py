@@ -106,7 +106,12 @@ import pyarrow.parquet as pq
 from ml import promotion, scoring, training
 read = lambda name: pq.read_table(r"{tmp_path}/" + name + ".parquet")
 row = training.run(
-    "churn", rows=read("rows"), inputs=read("inputs"), context=read("context"), previous=read("training")
+    "churn",
+    rows=read("rows"),
+    inputs=read("inputs"),
+    shift=read("none"),
+    context=read("context"),
+    previous=read("training"),
 )
 kept = promotion.run("churn", training=row, context=read("context"), previous=read("promotion"))
 scored = scoring.run("churn", rows=read("none"), champion=kept)

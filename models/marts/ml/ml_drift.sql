@@ -5,112 +5,88 @@ champion as (
     where is_champion
 ),
 
-profile as (
+metrics as (
+    select * from {{ ref('ml_metrics') }}
+),
+
+scores as (
+    select * from {{ ref('churn_scores') }}
+),
+
+feature_shifts as (
     select
-        profiles.*,
-        champion.model_version,
         champion.run_id,
-        champion.newest_as_of_date
-    from {{ ref('churn_profile') }} as profiles
+        shifts.as_of_date,
+        shifts.feature,
+        shifts.n_reference_rows,
+        shifts.n_rows,
+        shifts.reference_share_null,
+        shifts.share_null,
+        shifts.psi,
+        shifts.jensen_shannon_distance
+    from {{ ref('churn_shift') }} as shifts
     inner join champion
-        on profiles.predictor = champion.predictor
-        and profiles.training_key = champion.training_key
+        on shifts.data_digest = champion.data_digest
+        and champion.predictor = 'churn'
 ),
 
-edges as (
+score_reference as (
     select
-        feature,
-        array_agg(up_to order by bin) as edges
-    from profile
-    where bin between 1 and 9
-    group by feature
+        champion.run_id,
+        'churn_probability' as feature,
+        cast(metrics.slice_value as integer) as bin,
+        metrics.interval_high as up_to,
+        metrics.n_rows,
+        metrics.metric_value as row_share
+    from metrics
+    inner join champion
+        on metrics.run_id = champion.run_id
+        and metrics.estimator = champion.estimator
+    where metrics.slice = 'score'
 ),
 
-{# Months that the champion did not learn from: their labels are not known yet. #}
-new_rows as (
+score_numbers as (
     select
-        features.as_of_date,
-        {{ each_feature(churn_features(), 'features') }}
-    from {{ ref('customer_month') }} as features
-    inner join champion on features.as_of_date > champion.newest_as_of_date
+        champion.run_id,
+        scores.as_of_date,
+        'churn_probability' as feature,
+        scores.churn_probability as value
+    from scores
+    inner join champion
+        on scores.run_id = champion.run_id
+        and scores.as_of_date > champion.newest_as_of_date
 ),
 
-counts as (
-    select
-        new_rows.as_of_date,
-        new_rows.feature,
-        {{ bin_of('new_rows.value', 'edges.edges') }} as bin,
-        count(*) as n
-    from new_rows
-    inner join edges on new_rows.feature = edges.feature
-    group by new_rows.as_of_date, new_rows.feature, bin
+score_shifts as (
+    {{ shift_of('score_numbers', 'score_reference', key='run_id') }}
 ),
 
-months as (
-    select
-        as_of_date,
-        feature,
-        sum(n) as n_rows
-    from counts
-    group by as_of_date, feature
-),
-
-{# A bin that is empty on one side gives a large number and not an infinite one. #}
-shares as (
-    select
-        profile.*,
-        months.as_of_date,
-        months.n_rows as n_new_rows,
-        coalesce(counts.n, 0) * 1.0 / months.n_rows as new_share,
-        greatest(profile.row_share, 0.0001) as p,
-        greatest(coalesce(counts.n, 0) * 1.0 / months.n_rows, 0.0001) as q
-    from profile
-    inner join months on profile.feature = months.feature
-    left join counts
-        on profile.feature = counts.feature
-        and profile.bin = counts.bin
-        and months.as_of_date = counts.as_of_date
-),
-
-measured as (
-    select
-        predictor,
-        model_version,
-        run_id,
-        as_of_date,
-        feature,
-        max(n_rows) as n_learned_rows,
-        max(n_new_rows) as n_rows,
-        sum((q - p) * ln(cast(q / p as double precision))) as psi,
-        sum(
-            case when row_share > 0 then row_share * ln(cast(2 * row_share / (row_share + new_share) as double precision)) else 0 end
-            + case when new_share > 0 then new_share * ln(cast(2 * new_share / (row_share + new_share) as double precision)) else 0 end
-        ) / 2 / ln(2.0) as divergence,
-        sum(case when bin = 0 then row_share end) as share_null_learned,
-        sum(case when bin = 0 then new_share end) as share_null
-    from shares
-    group by predictor, model_version, run_id, as_of_date, feature
+shifts as (
+    select * from feature_shifts
+    union all
+    select * from score_shifts
 ),
 
 final as (
     select
-        predictor,
-        as_of_date,
-        feature,
-        cast(model_version as integer) as model_version,
-        run_id,
-        cast(n_learned_rows as bigint) as n_learned_rows,
-        cast(n_rows as bigint) as n_rows,
-        {{ six_digits('share_null_learned') }} as share_null_learned,
-        {{ six_digits('share_null') }} as share_null,
-        {{ six_digits('psi') }} as psi,
-        {{ six_digits('sqrt(greatest(divergence, 0))') }} as jensen_shannon_distance,
+        champion.predictor,
+        shifts.as_of_date,
+        shifts.feature,
+        champion.model_version,
+        champion.run_id,
+        shifts.n_reference_rows as n_learned_rows,
+        shifts.n_rows,
+        shifts.reference_share_null as share_null_learned,
+        shifts.share_null,
+        shifts.psi,
+        shifts.jensen_shannon_distance,
         case
-            when psi >= 0.25 then 'large'
-            when psi >= 0.1 then 'moderate'
+            when shifts.psi >= 0.25 then 'large'
+            when shifts.psi >= 0.1 then 'moderate'
             else 'small'
         end as drift
-    from measured
+    from shifts
+    inner join champion on shifts.run_id = champion.run_id
 )
 
 select * from final

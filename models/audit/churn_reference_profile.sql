@@ -4,51 +4,46 @@
 
 with
 
-newest_training as (
-    select training_key
-    from (
-        select
-            training_key,
-            row_number() over (order by decided_at desc) as recency
-        from {{ ref('churn_training') }}
-    ) as trainings
-    where recency = 1{{ ' and training_key not in (select profiled.training_key from ' ~ this ~ ' as profiled)' if is_incremental() }}
-),
-
-n_learned as (
-    select count(*) as n from {{ ref('churn_training_set') }}
+new_data as (
+    select
+        data_digest,
+        newest_as_of_date,
+        n_rows
+    from {{ ref('churn_training_inputs') }}
+    where n_rows > 0{{ ' and data_digest not in (select profiled.data_digest from ' ~ this ~ ' as profiled)' if is_incremental() }}
 ),
 
 -- All rows, or a sample that is the same on every engine.
 learned as (
     select
-        newest_training.training_key,
+        new_data.data_digest,
+        new_data.newest_as_of_date,
         {{ each_feature(churn_features(), 'rows_learned') }}
     from {{ ref('churn_training_set') }} as rows_learned
-    cross join newest_training
-    cross join n_learned
-    where {{ is_sampled('rows_learned.customer_id || ' ~ date_text('rows_learned.as_of_date'), most_rows ~ '.0 / n_learned.n') }}
+    cross join new_data
+    where {{ is_sampled('rows_learned.customer_id || ' ~ date_text('rows_learned.as_of_date'), most_rows ~ '.0 / new_data.n_rows') }}
 ),
 
 cuts as (
     select
-        training_key,
+        data_digest,
+        newest_as_of_date,
         feature,
         count(*) as n_rows,
         percentile_disc(array[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) within group (order by value) as edges
     from learned
-    group by training_key, feature
+    group by data_digest, newest_as_of_date, feature
 ),
 
 counts as (
     select
-        learned.training_key,
+        learned.data_digest,
         learned.feature,
         {{ bin_of('learned.value', 'cuts.edges') }} as bin,
         count(*) as n
     from learned
-    inner join cuts on learned.training_key = cuts.training_key and learned.feature = cuts.feature
-    group by learned.training_key, learned.feature, bin
+    inner join cuts on learned.data_digest = cuts.data_digest and learned.feature = cuts.feature
+    group by learned.data_digest, learned.feature, bin
 ),
 
 bins as (
@@ -62,7 +57,8 @@ bins as (
 final as (
     select
         'churn' as predictor,
-        bins.training_key,
+        bins.data_digest,
+        bins.newest_as_of_date,
         bins.feature,
         cast(bins.bin as integer) as bin,
         case when bins.bin between 2 and 10 then bins.edges[bins.bin - 1] end as larger_than,
@@ -71,7 +67,7 @@ final as (
         {{ six_digits('coalesce(counts.n, 0) * 1.0 / bins.n_rows') }} as row_share
     from bins
     left join counts
-        on bins.training_key = counts.training_key
+        on bins.data_digest = counts.data_digest
         and bins.feature = counts.feature
         and bins.bin = counts.bin
 )

@@ -1,0 +1,93 @@
+with
+
+trainings as (
+    select * from {{ ref('churn_training') }}
+),
+
+promotions as (
+    select * from {{ ref('ml_promotions') }}
+),
+
+-- What a fit measured beside the champion of that day, on the same rows.
+differences as (
+    select
+        run_id,
+        max(case when metric = 'roc_auc_difference' then metric_value end) as roc_auc_difference,
+        max(case when metric = 'roc_auc_difference' then interval_low end) as roc_auc_difference_low,
+        max(case when metric = 'roc_auc_difference' then interval_high end) as roc_auc_difference_high,
+        max(case when metric = 'brier_difference' then metric_value end) as brier_difference,
+        max(case when metric = 'brier_difference' then interval_low end) as brier_difference_low,
+        max(case when metric = 'brier_difference' then interval_high end) as brier_difference_high
+    from {{ ref('ml_metrics') }}
+    where slice = 'champion'
+    group by run_id
+),
+
+decisions as (
+    select
+        trainings.*,
+        trainings.decision in ('trained', 'forced') as is_fit,
+        promotions.decision as promotion
+    from trainings
+    left join promotions
+        on trainings.predictor = promotions.predictor
+        and trainings.invocation_id = promotions.invocation_id
+),
+
+-- A rise of the area is good, a rise of the Brier score is bad. Sure is what the whole interval says.
+outcomes as (
+    select
+        decisions.predictor,
+        decisions.decided_at,
+        differences.*,
+        differences.roc_auc_difference_low > 0 or differences.brier_difference_high < 0 as is_better,
+        differences.roc_auc_difference_high < 0 or differences.brier_difference_low > 0 as is_worse
+    from decisions
+    inner join differences on decisions.run_id = differences.run_id
+    where decisions.is_fit
+),
+
+final as (
+    select
+        decisions.predictor,
+        decisions.decided_at,
+        case when decisions.is_fit then 'retrain' else 'wait' end as decision,
+        coalesce(decisions.rule, 'not_recorded') as rule,
+        decisions.rule_value,
+        decisions.rule_threshold,
+        decisions.reason,
+        cast(decisions.champion_version as integer) as champion_version,
+        cast(decisions.n_new_months as integer) as n_new_months,
+        cast(decisions.n_new_rows as integer) as n_new_rows,
+        decisions.drifted_feature,
+        decisions.largest_feature_psi,
+        decisions.new_roc_auc,
+        decisions.new_roc_auc_high,
+        decisions.new_roc_auc_drop,
+        decisions.new_roc_auc_drop_low,
+        decisions.new_level_gap,
+        decisions.new_level_gap_low,
+        case when decisions.is_fit then cast(decisions.model_version as integer) end as model_version,
+        case when decisions.is_fit then decisions.promotion end as promotion,
+        outcomes.roc_auc_difference,
+        outcomes.roc_auc_difference_low,
+        outcomes.roc_auc_difference_high,
+        outcomes.brier_difference,
+        outcomes.brier_difference_low,
+        outcomes.brier_difference_high,
+        case
+            when not decisions.is_fit then null
+            when outcomes.is_better and outcomes.is_worse then 'mixed'
+            when outcomes.is_better then 'better'
+            when outcomes.is_worse then 'worse'
+            when outcomes.decided_at is null then 'nothing to compare with'
+            else 'no difference'
+        end as outcome,
+        decisions.invocation_id
+    from decisions
+    left join outcomes
+        on decisions.predictor = outcomes.predictor
+        and decisions.decided_at = outcomes.decided_at
+)
+
+select * from final
