@@ -5,7 +5,7 @@ and customers weigh them in another way. It is for those who want to see what a 
 moves away from what it has learned.
 
 >>> named("price_shock").turns_on
-'2026-03-01'
+'2026-02-01'
 >>> named(None) is named("none")
 True
 """
@@ -38,9 +38,12 @@ class Scenario:
 
 ORDINARY: Final = Scenario(turn=MONTHS)
 
-SHOCK: Final = PriceRise("2026-03-01", 0.16, 3, tuple(range(len(PLANS))))
-"""In place of the rise of that month: every plan instead of six, in three months instead of five, and half as
-much again. Eight as-of dates see it, and for five of them it is known by the end of the history who left."""
+SHOCK: Final = PriceRise("2026-02-01", 0.15, 4, tuple(range(len(PLANS))))
+"""In place of the rise of March 2026: every plan instead of six, and a third more.
+
+It takes effect from February to May. As-of dates from February to July see it and know by the end of the
+history who left: there are some to learn from, and some to be measured on.
+"""
 
 SCENARIOS: Final = {
     "none": ORDINARY,
@@ -49,7 +52,7 @@ SCENARIOS: Final = {
         rises=(*(rise for rise in PRICE_RISES if rise.month < SHOCK.month), SHOCK),
         # So steep a rise gives the right to leave before the contract ends. Until now a contract kept people,
         # and a predictor has learned that it does: this is what makes it rank worse, not only guess too low.
-        weights=replace(WEIGHTS, price_shock_in_contract=1.0),
+        weights=replace(WEIGHTS, price_shock_in_contract=1.0, contract_long=0.0),
     ),
 }
 
