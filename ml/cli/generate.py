@@ -29,12 +29,23 @@ import click
     show_default=True,
     help="CSV for scale 1, Parquet for more.",
 )
-def command(scale: float, seed: int, out: Path, file_format: Literal["csv", "parquet"]) -> None:
+@click.option(
+    "--scenario",
+    type=click.Choice(["none", "price_shock"]),
+    default="none",
+    show_default=True,
+    help="price_shock: steep price rises from February 2026 on, and many who leave.",
+)
+def command(
+    scale: float, seed: int, out: Path, file_format: Literal["csv", "parquet"], scenario: str
+) -> None:
     """Write the raw tables of the demo company to a folder, one file a table."""
     from ml.company import generate
 
     started = time.monotonic()
-    counts = generate(scale=scale, seed=seed, out=out, file_format=file_format, progress=click.echo)
+    counts = generate(
+        scale=scale, seed=seed, out=out, file_format=file_format, scenario=scenario, progress=click.echo
+    )
     for table, n_rows in counts.items():
         click.echo(f"  {table:<14} {n_rows:>12,} rows")
     size = sum(path.stat().st_size for path in out.glob(f"*.{file_format}"))

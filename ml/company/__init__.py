@@ -16,6 +16,7 @@ of one thing.
       support     what is asked                                    table tickets
       voices      what is said                                     table feedback
       hazard      who decides to leave, and why
+    scenario    what else might have happened, and from when on
     workforce   the people who work there                          tables employees, payroll
     survey      what they say, every quarter                       table survey_comments
 """

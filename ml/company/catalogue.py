@@ -104,10 +104,10 @@ PRICE_RISES: Final = (
 )
 
 
-def list_prices(month: int) -> Ints:
+def list_prices(month: int, rises: tuple[PriceRise, ...] = PRICE_RISES) -> Ints:
     """The price list of a month, in cents, rounded to half dollars."""
     prices = np.array([plan.list_price for plan in PLANS], dtype=np.int64)
-    for rise in PRICE_RISES:
+    for rise in rises:
         if month >= rise.month:
             chosen = np.array(rise.plans)
             prices[chosen] = to_half_dollars(prices[chosen] * (1 + rise.share))

@@ -13,6 +13,7 @@ from ml.company.catalogue import (
     PLAN_UPGRADE,
     PLANS,
     PRICE_RISES,
+    PriceRise,
     list_prices,
     to_half_dollars,
 )
@@ -42,7 +43,7 @@ def open_subscriptions(scene: Scene, who: Ints, month: int) -> None:
     again = state.spell[who] > 0
     switch = again & (rng.random(len(who)) < 0.35)
     plan = np.where(switch, rng.choice(len(PLANS), len(who), p=catalogue.PLAN_SHARE), state.plan[who])
-    price = list_prices(max(month, 0))[plan]
+    price = list_prices(max(month, 0), scene.rises)[plan]
     promoted = rng.random(len(who)) < PROMOTION
     discount = np.where(promoted, to_half_dollars(price * rng.uniform(0.10, 0.24, len(who))), 0)
 
@@ -100,7 +101,7 @@ def revise(scene: Scene, month: int) -> None:
     able &= state.period_from < first
     price = state.price.astype(np.float64)
 
-    for rise in PRICE_RISES:
+    for rise in scene.rises:
         wave = month - rise.month
         if 0 <= wave < rise.waves:
             due = np.isin(state.plan, rise.plans) & (state.wave % rise.waves == wave)
@@ -116,7 +117,7 @@ def revise(scene: Scene, month: int) -> None:
 
     moves_on = able & ~state.leaving & ~promo_over & (rng.random(size) < 0.006)
     plan = np.where(moves_on, PLAN_UPGRADE[state.plan], state.plan)
-    price = np.where(moves_on, list_prices(month)[plan] * rng.uniform(0.88, 1.0, size), price)
+    price = np.where(moves_on, list_prices(month, scene.rises)[plan] * rng.uniform(0.88, 1.0, size), price)
     new_length = CONTRACT_DAYS[PLAN_CONTRACT_MONTHS[plan]]
     new_price = to_half_dollars(price)
 
@@ -183,23 +184,39 @@ def _note_closing(scene: Scene, which: Bools, valid_to: Ints, reason: Ints) -> N
     )
 
 
-def subscriptions(
-    rng: np.random.Generator, people: People, periods: Page, first_number: int
-) -> tuple[pa.Table, int]:
-    """The raw table `subscriptions`, and the last subscription number given.
-
-    A period is delivered when it opens and again when it closes.
-    """
+def in_order(rng: np.random.Generator, periods: Page, first_number: int) -> Page:
+    """The periods by customer and time, each with the number of its subscription and a delay of delivery."""
     order = np.lexsort((periods["period_no"], periods["spell"], periods["customer"]))
     page = {name: values[order] for name, values in periods.items()}
     size = len(order)
-    starts_spell = page["period_no"] == 1
-    number = first_number - 1 + np.cumsum(starts_spell)
+    page["number"] = first_number - 1 + np.cumsum(page["period_no"] == 1)
+    page["delay"] = np.where(rng.random(size) < 0.02, rng.integers(4, 21, size), rng.integers(0, 4, size))
+    return page
 
-    delay = np.where(rng.random(size) < 0.02, rng.integers(4, 21, size), rng.integers(0, 4, size))
+
+def keep_known(page: Page, known: Page, turns_on: int, first_number: int) -> None:
+    """What began before the day `turns_on` keeps the number and the delay that it has in `known`.
+
+    Both pages are in order and agree on all periods that began before that day. Subscriptions that began
+    later are numbered from `first_number` on.
+    """
+    old, known_old = page["valid_from"] < turns_on, known["valid_from"] < turns_on
+    page["delay"][old] = known["delay"][known_old]
+    starts = page["period_no"] == 1
+    numbers = first_number - 1 + np.cumsum(~old[starts])
+    numbers[old[starts]] = known["number"][known_old & (known["period_no"] == 1)]
+    page["number"] = numbers[np.cumsum(starts) - 1]
+
+
+def subscriptions(people: People, page: Page) -> pa.Table:
+    """The raw table `subscriptions`, of periods in order.
+
+    A period is delivered when it opens and again when it closes.
+    """
+    number, delay = page["number"], page["delay"]
     closed_on = page["valid_to"] + delay
     opened_on = np.maximum(page["valid_from"] + np.minimum(delay, 3), HISTORY_START)
-    follows = np.flatnonzero(~starts_spell)
+    follows = np.flatnonzero(page["period_no"] != 1)
     opened_on[follows] = np.maximum(closed_on[follows - 1], page["valid_from"][follows])
     closed_on = np.maximum(closed_on, opened_on + 1)
 
@@ -207,7 +224,7 @@ def subscriptions(
     rows = np.concatenate([np.flatnonzero(opened_on <= CUT), closed])
     closing = np.arange(len(rows)) >= len(rows) - len(closed)
     contract_end = page["contract_end"][rows]
-    table = pa.table(
+    return pa.table(
         {
             "subscription_id": columns.ids("S", number[rows]),
             "period_no": columns.whole(page["period_no"][rows]),
@@ -221,15 +238,14 @@ def subscriptions(
             "loaded_at": columns.loads(np.where(closing, closed_on[rows], opened_on[rows])),
         }
     )
-    return table, int(number[-1]) if size else first_number - 1
 
 
-def plans() -> pa.Table:
+def plans(rises: tuple[PriceRise, ...] = PRICE_RISES) -> pa.Table:
     """The raw table `plans`: the first price list, and each plan again with every price rise."""
     since = day("2023-01-01")
     entries = [(i, since, HISTORY_START, plan.list_price) for i, plan in enumerate(PLANS)]
-    for rise in PRICE_RISES:
-        prices = list_prices(rise.month)
+    for rise in rises:
+        prices = list_prices(rise.month, rises)
         entries += [(i, day(rise.valid_from), day(rise.valid_from), int(prices[i])) for i in rise.plans]
     which, valid_from, loaded_on, price = (np.array(column) for column in zip(*entries, strict=True))
     chosen = [PLANS[i] for i in which]

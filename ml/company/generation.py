@@ -17,7 +17,8 @@ import pyarrow as pa
 
 from ml.company import contracts, network, survey, workforce
 from ml.company.deliveries import in_order_of_load
-from ml.company.lives import Numbers, tell
+from ml.company.lives import Numbers, later_numbers, tell
+from ml.company.scenario import named
 from ml.company.write import FileFormat, TableFile
 
 TABLES: Final = (
@@ -39,12 +40,14 @@ def generate(
     seed: int,
     out: Path,
     file_format: FileFormat,
+    scenario: str | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> dict[str, int]:
     """Write the raw tables of the demo company to `<out>/<table>.csv` or `.parquet`.
 
     `scale` 1 is about 3,000 customers and 30 months; the same scale and seed give the same bytes of CSV
-    everywhere. `progress`, if given, is told a line of text per step. Returns the number of rows per table.
+    everywhere. `scenario` names one of `ml.company.scenario`; without it the company has its ordinary
+    history. `progress`, if given, is told a line of text per step. Returns the number of rows per table.
 
     A file appears under its name only when all are complete: an interrupted run leaves nothing half-written.
     """
@@ -52,6 +55,7 @@ def generate(
         raise ValueError(f"expected a scale above 0, found {scale}. Hint: 1 is about 3,000 customers.")
     if file_format not in ("csv", "parquet"):
         raise ValueError(f"expected the format csv or parquet, found {file_format!r}.")
+    what_if = named(scenario)
     report = progress or (lambda line: None)
     size = max(round(CUSTOMERS * scale), 20)
     blocks = -(-size // BLOCK)
@@ -64,17 +68,18 @@ def generate(
         report("outages and workforce")
         rng = _generator(outage_seed)
         drawn = network.break_down(rng)
-        files["plans"].append(in_order_of_load(contracts.plans()))
+        files["plans"].append(in_order_of_load(contracts.plans(what_if.rises)))
         files["outages"].append(in_order_of_load(network.outages(rng, drawn)))
         staff = _write_workforce(_generator(staff_seed), scale, drawn, files)
         told = survey.survey_comments(_generator(survey_seed), staff)
         files["survey_comments"].append(in_order_of_load(told))
 
-        numbers = Numbers()
+        numbers, later = Numbers(), later_numbers()
         for block in range(blocks):
             inhabitants = min(BLOCK, size - block * BLOCK)
             report(f"customers {block * BLOCK + 1:,} to {block * BLOCK + inhabitants:,} of {size:,}")
-            for table, rows in tell(_generator(block_seeds[block]), inhabitants, drawn, numbers).items():
+            rng = _generator(block_seeds[block])
+            for table, rows in tell(rng, inhabitants, drawn, numbers, later, what_if).items():
                 files[table].append(in_order_of_load(rows))
     return {table: files[table].rows for table in TABLES}
 

@@ -128,12 +128,12 @@ def weigh(state: State, month: int, weights: Weights = WEIGHTS) -> Grievances:
     return Grievances(1 / (1 + np.exp(-logit)), price, service, money, offers)
 
 
-def decide(scene: Scene, month: int) -> None:
+def decide(scene: Scene, month: int, weights: Weights = WEIGHTS) -> None:
     """Who decides to leave this month, when the last day will be, and what reason is given."""
     rng, state = scene.rng, scene.state
     first, _ = month_days(month)
     size = len(state.plan)
-    grievances = weigh(state, month)
+    grievances = weigh(state, month, weights)
     staying: Bools = state.active_on(first) & ~state.leaving
     gone = staying & (rng.random(size) < grievances.hazard)
     notice = rng.integers(25, 65, size)

@@ -21,6 +21,12 @@ class Ledger:
         """Append one page of rows; all columns have the same length."""
         self._pages[table].append(columns)
 
+    def new_with(self, table: str) -> Ledger:
+        """Another ledger with the pages of this one about one table, and with no others."""
+        other = Ledger()
+        other._pages[table] = list(self._pages[table])
+        return other
+
     def bind(self, table: str) -> Page:
         """All rows of a table, in the order noted."""
         pages = self._pages.pop(table)
