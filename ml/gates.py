@@ -124,7 +124,19 @@ def judge(
         stable = spec.stable_beside_champion
         change = beside_champion(evaluation, stable.metric.removeprefix("test_"), version)
         if change:
-            verdicts.append(
-                replace(check(stable, {stable.metric: float(change["value"])}), gate=STABILITY_GATE)
-            )
+            verdicts.append(_check_stability(stable, float(change["value"]), evaluation, version))
     return verdicts
+
+
+def _check_stability(
+    gate: Gate, change: float, evaluation: Sequence[dict[str, Any]], version: int
+) -> Verdict:
+    """Probabilities near the champion's; farther away only if they are surely better there."""
+    verdict = replace(check(gate, {gate.metric: change}), gate=STABILITY_GATE)
+    brier = beside_champion(evaluation, "brier_difference", version)
+    if verdict.passed or brier is None or float(brier["high"]) >= 0:
+        return verdict
+    better = (
+        f"On the same rows the Brier score differs by {float(brier['value']):+.4f}, surely for the better"
+    )
+    return replace(verdict, passed=True, reason=f"{verdict.reason} {better}: let pass.")

@@ -313,11 +313,17 @@ def _fit(
 
 
 def _earlier(previous: Relation | None, predictor: str) -> list[dict[str, Any]]:
-    """Earlier decisions about this predictor, the newest first; without their long evaluation text."""
+    """Earlier decisions about this predictor, the newest first; without their long texts.
+
+    A column that an earlier release did not have is None.
+    """
     if previous is None:
         return []
-    columns = [name for name in TRAINING_SCHEMA.names if name != "evaluation"]
-    found = [row for row in relation.rows(previous, columns=columns) if row["predictor"] == predictor]
+    whole = relation.table(previous)
+    wanted = [name for name in TRAINING_SCHEMA.names if name not in NOTHING_NEW]
+    absent = dict.fromkeys(name for name in wanted if name not in whole.column_names)
+    rows = whole.select([name for name in wanted if name not in absent]).to_pylist()
+    found = [row | absent for row in rows if row["predictor"] == predictor]
     return sorted(found, key=lambda row: row["decided_at"], reverse=True)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ml import promotion, registry, store
+from ml import evaluation, gates, promotion, registry, store
 from ml.errors import PromotionError, RegistryError
 from ml.predictors.spec import load
 
@@ -129,6 +129,19 @@ def test_a_predictor_of_shuffled_labels_is_rejected(warehouse, rows) -> None:
     rejected = warehouse.promote()
     assert (rejected["decision"], rejected["gate"]) == ("rejected", "test_roc_auc")
     assert rejected["champion_version"] == 1
+
+
+@pytest.mark.parametrize(("highest", "passes"), [(-0.0001, True), (0.0001, False), (0.0, False)])
+def test_probabilities_may_move_far_where_they_are_surely_better(highest: float, passes: bool) -> None:
+    beside = {"n": 100, "slice": "champion", "slice_value": "v1", "estimator": "new"}
+    found = [
+        evaluation.measured("test", "roc_auc_difference", value=0.0, ends=(0.0, 0.0), **beside),
+        evaluation.measured("test", "brier_difference", value=-0.001, ends=(-0.002, highest), **beside),
+        evaluation.measured("test", "probability_change", value=0.5, **beside),
+    ]
+    verdicts = gates.judge(load("churn"), found, estimator="new", champion=(1, 0.8))
+    assert (verdicts[-1].gate, verdicts[-1].passed) == ("stable_beside_champion", passes)
+    assert ("let pass" in verdicts[-1].reason) == passes
 
 
 def test_probabilities_that_move_too_far_are_rejected(warehouse, rows, edit_params) -> None:

@@ -136,7 +136,7 @@ def test_a_run_holds_what_a_person_wants_to_know(warehouse, rows) -> None:
     assert run.data.metrics["test_roc_auc_low"] < run.data.metrics["test_roc_auc"]
     assert run.data.metrics["test_roc_auc"] == row["metric_value"]
     files = {found.path for found in client.list_artifacts(row["run_id"])}
-    assert files == {"card.md", "evaluation.json", "evaluation_table.json", "plots"}
+    assert files == {"card.md", "evaluation.json", "evaluation_table.json", "plots", "trials.json"}
     plots = {Path(found.path).stem for found in client.list_artifacts(row["run_id"], "plots")}
     assert plots == {"roc", "precision_recall", "calibration", "lift", "importance"}
     children = client.search_runs([run.info.experiment_id], f"tags.mlflow.parentRunId = '{row['run_id']}'")
@@ -158,7 +158,7 @@ def test_the_model_loads_as_any_mlflow_model_and_accepts_nulls(warehouse, rows) 
 
 def test_slices_and_the_baseline_are_in_the_evaluation(warehouse, rows) -> None:
     found = json.loads(warehouse.train(rows)["evaluation"])
-    assert {"service", "region", "tenure_band", "feature", "all"} == {row["slice"] for row in found}
+    assert {"service", "region", "tenure_band", "feature", "score", "all"} == {row["slice"] for row in found}
     assert {"logistic_regression", "gradient_boosting", "rule", "dummy"} == {
         row["estimator"] for row in found if row["slice"] == "all"
     }

@@ -4,8 +4,13 @@ trainings as (
     select * from {{ ref('churn_training') }}
 ),
 
-promotions as (
-    select * from {{ ref('ml_promotions') }}
+-- What became of a fit when it was judged first.
+verdicts as (
+    select
+        candidate_run_id,
+        decision,
+        row_number() over (partition by candidate_run_id order by decided_at) as occurrence
+    from {{ ref('ml_promotions') }}
 ),
 
 -- What a fit measured beside the champion of that day, on the same rows.
@@ -27,24 +32,21 @@ decisions as (
     select
         trainings.*,
         trainings.decision in ('trained', 'forced') as is_fit,
-        promotions.decision as promotion
+        verdicts.decision as promotion
     from trainings
-    left join promotions
-        on trainings.predictor = promotions.predictor
-        and trainings.invocation_id = promotions.invocation_id
+    left join verdicts
+        on trainings.run_id = verdicts.candidate_run_id
+        and trainings.decision in ('trained', 'forced')
+        and verdicts.occurrence = 1
 ),
 
 -- A rise of the area is good, a rise of the Brier score is bad. Sure is what the whole interval says.
 outcomes as (
     select
-        decisions.predictor,
-        decisions.decided_at,
-        differences.*,
-        differences.roc_auc_difference_low > 0 or differences.brier_difference_high < 0 as is_better,
-        differences.roc_auc_difference_high < 0 or differences.brier_difference_low > 0 as is_worse
-    from decisions
-    inner join differences on decisions.run_id = differences.run_id
-    where decisions.is_fit
+        *,
+        roc_auc_difference_low > 0 or brier_difference_high < 0 as is_better,
+        roc_auc_difference_high < 0 or brier_difference_low > 0 as is_worse
+    from differences
 ),
 
 final as (
@@ -68,7 +70,7 @@ final as (
         decisions.new_level_gap,
         decisions.new_level_gap_low,
         case when decisions.is_fit then cast(decisions.model_version as integer) end as model_version,
-        case when decisions.is_fit then decisions.promotion end as promotion,
+        decisions.promotion,
         outcomes.roc_auc_difference,
         outcomes.roc_auc_difference_low,
         outcomes.roc_auc_difference_high,
@@ -80,14 +82,14 @@ final as (
             when outcomes.is_better and outcomes.is_worse then 'mixed'
             when outcomes.is_better then 'better'
             when outcomes.is_worse then 'worse'
-            when outcomes.decided_at is null then 'nothing to compare with'
+            when outcomes.run_id is null then 'nothing to compare with'
             else 'no difference'
         end as outcome,
         decisions.invocation_id
     from decisions
     left join outcomes
-        on decisions.predictor = outcomes.predictor
-        and decisions.decided_at = outcomes.decided_at
+        on decisions.run_id = outcomes.run_id
+        and decisions.is_fit
 )
 
 select * from final

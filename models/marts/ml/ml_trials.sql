@@ -24,11 +24,11 @@ tried as (
         fits.run_id,
         fits.model_version,
         fits.decided_at,
-        each.*
+        items.*
     from fits
     cross join lateral {{ rows_of_json('fits.trials', {
         'number': 'integer', 'candidate': 'text', 'settings': 'text', 'metric': 'text', 'value': 'double precision', 'seconds': 'double precision',
-    }) }} as each
+    }) }} as items
 ),
 
 final as (
@@ -38,8 +38,8 @@ final as (
         cast(model_version as integer) as model_version,
         decided_at,
         number as trial,
-        cast(row_number() over (partition by run_id order by value desc nulls last, number) as integer) as trial_rank,
-        cast(row_number() over (partition by run_id, candidate order by value desc nulls last, number) as integer) as candidate_rank,
+        cast(row_number() over (partition by run_id order by value desc nulls last, number asc) as integer) as trial_rank,
+        cast(row_number() over (partition by run_id, candidate order by value desc nulls last, number asc) as integer) as candidate_rank,
         candidate,
         settings,
         metric,
