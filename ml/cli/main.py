@@ -16,6 +16,7 @@ COMMANDS = {
     "generate": "Write the raw tables of the demo company, at any scale.",
     "lineage": "Walk from a prediction back to the raw rows.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
+    "openlineage": "Tell of fits and scorings as OpenLineage events.",
     "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
     "reference": "Write a page on the SQL functions.",
     "rollback": "Let an earlier version of a predictor serve again.",
