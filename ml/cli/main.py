@@ -11,6 +11,7 @@ from ml.errors import WarehouseError
 
 COMMANDS = {
     "ask": "Answer a question from the documents, with citations.",
+    "docs": "Write the pages of the documentation, with the versions that serve.",
     "doctor": "Check the environment, and say how to mend what is wrong.",
     "feedback": "Say whether an answer was right.",
     "generate": "Write the raw tables of the demo company, at any scale.",
