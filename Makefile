@@ -54,11 +54,9 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 
 .PHONY: docs
 docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL functions, to warehouse/docs
-	@mkdir -p warehouse/docs
+	@mkdir -p warehouse
 	$(DBT) docs generate --target $(TARGET) --static --no-compile --quiet
-	@cp target/static_index.html warehouse/docs/index.html
-	@echo "Documentation: warehouse/docs/index.html"
-	@$(BIN)/warehouse reference
+	@$(BIN)/warehouse docs
 
 .PHONY: sql
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql

@@ -9,6 +9,7 @@
     ├── ScoringError          the champion and the rows to score do not fit together
     ├── DocumentError         the folder of documents cannot be read
     ├── CompilationError      a model cannot be said in SQL
+    ├── ExportError           lineage events cannot be made, written or posted
     ├── PublishError          the snapshot for readers could not be written
     ├── PostgresError         PostgreSQL could not be started, stopped or reached
     ├── RetrievalError        what was built cannot be searched, or not with this vector
@@ -70,6 +71,10 @@ class CompilationError(WarehouseError):
 
 class LineageError(WarehouseError):
     """There is no such prediction."""
+
+
+class ExportError(WarehouseError):
+    """Lineage events cannot be made, or the file or endpoint for them does not take them."""
 
 
 class PublishError(WarehouseError):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from ml.postgres.address import Address
 
+SNAPSHOT = "published.duckdb"
+
 
 class Marts(Protocol):
     """A warehouse that was built."""
@@ -56,9 +58,14 @@ def opened() -> Iterator[Marts]:
         yield _Snapshot(connection, snapshot())
 
 
+def are_there() -> bool:
+    """Whether there is something to open: on PostgreSQL always a database, if an empty one."""
+    return settings.target() == settings.POSTGRES or (settings.home() / SNAPSHOT).is_file()
+
+
 def snapshot() -> Path:
     """The file that DuckDB's readers open."""
-    file = settings.home() / "published.duckdb"
+    file = settings.home() / SNAPSHOT
     if not file.is_file():
         raise SettingsError(
             "there is no snapshot to read",

@@ -21,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ml import fingerprint, registry, relation, rollback
+from ml import fingerprint, registry, relation, retention, rollback
 from ml.errors import PromotionError, RegistryError
 from ml.evaluation import as_json
 from ml.gates import Verdict
@@ -99,10 +99,11 @@ def run(predictor: str, *, training: Relation, context: Relation, previous: Rela
             hint=f"the training node fits a new one: dbt build --select +{predictor}_promotion",
         )
     champion = registry.champion(predictor)
-    before = _newest_or_none(previous, predictor)
-    outcome = _standing(spec, candidate, champion, before, reused=trained["decision"] == "reused")
-    if outcome is None:
-        outcome = _judge(spec, candidate, champion, trained, training)
+    earlier = _earlier(previous, predictor)
+    before = earlier[0] if earlier else None
+    standing = _standing(spec, candidate, champion, before, reused=trained["decision"] == "reused")
+    outcome = standing or _judge(spec, candidate, champion, trained, training)
+    replaced = champion
     if outcome.decision == "promoted":
         champion = candidate
     if champion is None:
@@ -112,6 +113,9 @@ def run(predictor: str, *, training: Relation, context: Relation, previous: Rela
             found=_shown(outcome.value),
             hint="improve the data or the parameters, or lower the gate in params.yml and say there why",
         )
+    if standing is None:
+        named = {version.number for version in (champion, candidate, replaced) if version}
+        retention.apply(spec, champion=champion.number, named=named, decisions=earlier)
     row = {
         "predictor": predictor,
         "decision": outcome.decision,
@@ -221,22 +225,23 @@ def _evaluation(training: Relation, run_id: str) -> str:
 
 
 def _newest(rows: Relation, predictor: str, what: str) -> dict[str, Any]:
-    found = _newest_or_none(rows, predictor)
-    if found is None:
+    found = _earlier(rows, predictor)
+    if not found:
         raise RegistryError(
             f"there is no {what} row for {predictor!r}",
             expected="at least one decision",
             found="none",
             hint=f"build the {what} node of {predictor!r} first",
         )
-    return found
+    return found[0]
 
 
-def _newest_or_none(rows: Relation | None, predictor: str) -> dict[str, Any] | None:
+def _earlier(rows: Relation | None, predictor: str) -> list[dict[str, Any]]:
+    """The rows about this predictor, the newest first."""
     if rows is None:
-        return None
+        return []
     mine = [row for row in relation.rows(rows) if row["predictor"] == predictor]
-    return max(mine, key=lambda row: row["decided_at"], default=None)
+    return sorted(mine, key=lambda row: row["decided_at"], reverse=True)
 
 
 def _metric(version: Version) -> float:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ml import registry
+from ml import registry, retention
 from ml.errors import RegistryError
 from ml.predictors import spec as predictors
 from ml.registry import Version
@@ -35,6 +35,13 @@ def restore(predictor: str, *, to: int, reason: str = "") -> tuple[Version, Vers
             expected="a version that serves and can be replaced",
             found="none",
             hint="run `dbt build`: it trains the first version",
+        )
+    if wanted is None and (day := retention.when(name, to)):
+        raise RegistryError(
+            f"version {to} of {name!r} was retired by retention",
+            expected="a version that is still in the registry",
+            found=f"it was deleted with its files on {day}; its run and the rows of its decisions are there",
+            hint="build with its data and parameters to fit it again, or raise keep_versions in params.yml",
         )
     if wanted is None:
         raise RegistryError(

@@ -34,7 +34,7 @@ import click
     type=click.Choice(["none", "price_shock"]),
     default="none",
     show_default=True,
-    help="price_shock: steep price rises from February 2026 on, and many who leave.",
+    help="price_shock: steep price rises from November 2025 on, and many who leave.",
 )
 def command(
     scale: float, seed: int, out: Path, file_format: Literal["csv", "parquet"], scenario: str

@@ -11,11 +11,13 @@ from ml.errors import WarehouseError
 
 COMMANDS = {
     "ask": "Answer a question from the documents, with citations.",
+    "docs": "Write the pages of the documentation, with the versions that serve.",
     "doctor": "Check the environment, and say how to mend what is wrong.",
     "feedback": "Say whether an answer was right.",
     "generate": "Write the raw tables of the demo company, at any scale.",
     "lineage": "Walk from a prediction back to the raw rows.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
+    "openlineage": "Tell of fits and scorings as OpenLineage events.",
     "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
     "reference": "Write a page on the SQL functions.",
     "rollback": "Let an earlier version of a predictor serve again.",

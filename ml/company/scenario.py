@@ -5,7 +5,7 @@ and customers weigh them in another way. It is for those who want to see what a 
 moves away from what it has learned.
 
 >>> named("price_shock").turns_on
-'2026-02-01'
+'2025-11-01'
 >>> named(None) is named("none")
 True
 """
@@ -38,11 +38,11 @@ class Scenario:
 
 ORDINARY: Final = Scenario(turn=MONTHS)
 
-SHOCK: Final = PriceRise("2026-02-01", 0.15, 4, tuple(range(len(PLANS))))
+SHOCK: Final = PriceRise("2025-11-01", 0.15, 4, tuple(range(len(PLANS))))
 """In place of the rise of March 2026: every plan instead of six, and a third more.
 
-It takes effect from February to May. As-of dates from February to July see it and know by the end of the
-history who left: there are some to learn from, and some to be measured on.
+It takes effect from November to February. A fit at the end of the history, whose newest months test and
+validate, has a month of it among those that teach, calibrates on the next ones, and is measured on the rest.
 """
 
 SCENARIOS: Final = {

@@ -170,6 +170,7 @@ class Predictor:
     not_worse_than_champion: ChampionGate
     stable_beside_champion: Gate
     retraining: Retraining
+    keep_versions: int
     risk_bands: list[Band]
     reasons: Reasons
     fit_digest: str
@@ -190,6 +191,9 @@ class Predictor:
 _PROMOTION_KEYS = ("gates", "not_worse_than_champion", "stable_beside_champion")
 _RETRAINING_KEYS = ("retraining",)
 _WORDING_KEYS = ("risk_bands", "reasons")
+_KEEPING_KEYS = ("keep_versions",)
+"""What decides neither a fit nor who serves, but how long what was fitted is kept."""
+_NO_FIT_KEYS = _PROMOTION_KEYS + _RETRAINING_KEYS + _WORDING_KEYS + _KEEPING_KEYS
 _DIGESTS = ("fit_digest", "gates_digest", "retraining_digest", "wording_digest")
 
 
@@ -252,11 +256,7 @@ def _parse(text: str, path: str) -> Predictor:
             "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
-                {
-                    key: value
-                    for key, value in loaded.items()
-                    if key not in _PROMOTION_KEYS + _RETRAINING_KEYS + _WORDING_KEYS
-                }
+                {key: value for key, value in loaded.items() if key not in _NO_FIT_KEYS}
             ),
             "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
             "retraining_digest": params_digest({key: loaded[key] for key in _RETRAINING_KEYS}),
@@ -323,6 +323,11 @@ def _check(predictor: Predictor, path: str) -> None:
             predictor.not_worse_than_champion.metric in {f"test_{name}" for name in METRICS},
             f"test_ and one of {', '.join(METRICS)}",
             predictor.not_worse_than_champion.metric,
+        ),
+        "keep_versions": (
+            type(predictor.keep_versions) is int and predictor.keep_versions >= 2,
+            "at least 2: the champion, and one to go back to",
+            predictor.keep_versions,
         ),
         "risk_bands": (
             bool(floors) and floors == sorted(floors, reverse=True) and floors[-1] == 0,

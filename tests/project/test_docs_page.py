@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +65,18 @@ def test_mart_shows_its_grain_columns_and_tests(tmp_path: Path) -> None:
 
 def test_predictor_is_an_exposure(tmp_path: Path) -> None:
     assert "churn" in rendered("exposure/exposure.warehouse.churn", tmp_path).lower()
+
+
+def test_predictor_shows_the_version_that_serves_and_its_metrics(tmp_path: Path) -> None:
+    with duckdb.connect(str(ROOT / "warehouse" / "published.duckdb"), read_only=True) as published:
+        ((version, run, value),) = published.execute(
+            "select model_version, run_id, metric_value from marts.ml_runs "
+            "where predictor = 'churn' and is_champion"
+        ).fetchall()
+    page = rendered("exposure/exposure.warehouse.churn", tmp_path)
+    assert f"<strong>Version {version} serves</strong>" in page
+    assert run in page
+    assert f"<td>roc_auc</td>\n<td>{value:.3f}</td>" in page, "the metrics are a table"
 
 
 def test_page_asks_nobody_for_anything() -> None:

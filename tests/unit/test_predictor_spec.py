@@ -38,6 +38,7 @@ from ml.predictors.churn import estimator
             "  feature: contract_days",
             r"rule cannot be meant[\s\S]*one of the features[\s\S]*contract_days, lowest",
         ),
+        ("keep_versions: 10", "keep_versions: 1", r"keep_versions cannot be meant[\s\S]*one to go back to"),
         (
             "  metric: validation_roc_auc",
             "  metric: validation_auc",
@@ -87,6 +88,10 @@ def test_each_section_changes_only_its_own_digest(edit_params) -> None:
     words = predictors.load("churn")
     assert (words.fit_digest, words.gates_digest) == (before.fit_digest, gates.gates_digest)
     assert words.wording_digest != before.wording_digest
+    edit_params("keep_versions: 10", "keep_versions: 20")
+    kept = predictors.load("churn")
+    for digest in ("fit_digest", "gates_digest", "wording_digest"):
+        assert getattr(kept, digest) == getattr(words, digest), "nothing is fitted, judged or worded anew"
 
 
 def test_the_card_gives_a_cost_for_every_choice() -> None:

@@ -13,7 +13,7 @@ from ml.company.scenario import SCENARIOS
 from ml.errors import SettingsError
 
 SCALE = 0.3
-EVE = "timestamp '2026-01-31'"
+EVE = "timestamp '2025-10-31'"
 """The last day of the old prices: what the first rise ends is delivered on this day at the earliest."""
 
 
@@ -104,13 +104,13 @@ LATEST = """
 
 
 def rise_share(connection: duckdb.DuckDBPyConnection, schema: str) -> float:
-    """Share of those who were customers on the eve and paid over a tenth more in June."""
+    """Share of those who were customers on the eve and paid over a tenth more in February."""
     paid = """
         select count(*) filter (later.monthly_price_usd > 1.1 * earlier.monthly_price_usd) / count(*)
         from ({latest}) as earlier
         join ({latest}) as later using (customer_id, subscription_id, plan_id)
-        where date '2026-01-31' between earlier.valid_from and coalesce(earlier.valid_to, date '2099-01-01')
-        and date '2026-06-15' between later.valid_from and coalesce(later.valid_to, date '2099-01-01')
+        where date '2025-10-31' between earlier.valid_from and coalesce(earlier.valid_to, date '2099-01-01')
+        and date '2026-02-28' between later.valid_from and coalesce(later.valid_to, date '2099-01-01')
     """
     return value(connection, paid.format(latest=LATEST.format(schema=schema)))
 
@@ -139,7 +139,7 @@ def test_most_customers_pay_much_more(both: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_more_customers_leave_after_the_shock_and_as_many_before(both: duckdb.DuckDBPyConnection) -> None:
-    before, after = ("2025-08-01", "2026-01-31"), ("2026-03-01", "2026-08-31")
+    before, after = ("2025-05-01", "2025-10-31"), ("2025-12-01", "2026-05-31")
     assert leaving_rate(both, "shocked", *before) == leaving_rate(both, "ordinary", *before)
     assert leaving_rate(both, "shocked", *after) > 1.5 * leaving_rate(both, "ordinary", *after)
 
