@@ -96,20 +96,30 @@ def compiled(model: Served) -> str:
     Raises:
         CompilationError: there is no SQL for a step of this model.
     """
-    calibrated = getattr(model.estimator, "calibrated_classifiers_", None)
+    pipeline, a, b = parts(model.estimator)
+    odds = _log_odds(pipeline, model.features)
+    sigmoid = f"{_number(a)} * ({odds}) + {_number(b)}"
+    limited = f"least(greatest(cast({sigmoid} as double precision), -{LARGEST_LOG_ODDS}), {LARGEST_LOG_ODDS})"
+    return f"1 / (1 + exp({limited}))"
+
+
+def parts(estimator: Any) -> tuple[Any, float, float]:
+    """The pipeline below a calibration by Platt's sigmoid, and the two numbers `a` and `b` of the sigmoid:
+    the probability is 1 / (1 + exp(a * log_odds + b)).
+
+    Raises:
+        CompilationError: it is calibrated in another way, or not at all.
+    """
+    calibrated = getattr(estimator, "calibrated_classifiers_", None)
     if calibrated is None:
-        raise _unknown("a calibrated pipeline", model.estimator)
+        raise _unknown("a calibrated pipeline", estimator)
     if len(calibrated) != 1:
         raise _unknown("one calibrated estimator", f"{len(calibrated)} of them")
     (calibrator,) = calibrated[0].calibrators
     if not (hasattr(calibrator, "a_") and hasattr(calibrator, "b_")):
         raise _unknown("a sigmoid", calibrator)
     frozen = calibrated[0].estimator
-    pipeline = getattr(frozen, "estimator", frozen)
-    odds = _log_odds(pipeline, model.features)
-    sigmoid = f"{_number(calibrator.a_)} * ({odds}) + {_number(calibrator.b_)}"
-    limited = f"least(greatest(cast({sigmoid} as double precision), -{LARGEST_LOG_ODDS}), {LARGEST_LOG_ODDS})"
-    return f"1 / (1 + exp({limited}))"
+    return getattr(frozen, "estimator", frozen), float(calibrator.a_), float(calibrator.b_)
 
 
 def _log_odds(pipeline: Any, features: list[str]) -> str:

@@ -30,7 +30,7 @@ from ml.predictors.spec import Predictor
 from ml.registry import Version
 from ml.relation import Relation
 
-CODE = ("ml.dataset", "ml.reasons", "ml.scoring", "ml.served", "ml.predictors.phrases")
+CODE = ("ml.compilation", "ml.dataset", "ml.reasons", "ml.scoring", "ml.served", "ml.predictors.phrases")
 """The modules whose code decides a score and its reasons, besides the champion itself."""
 
 PROMOTION_SCHEMA = pa.schema(

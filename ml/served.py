@@ -4,14 +4,16 @@ them."""
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from ml import registry, store
+from ml import compilation, registry, store
 from ml.dataset import Matrix
-from ml.errors import RegistryError
+from ml.errors import CompilationError, RegistryError
 from ml.evaluation import Rival
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
@@ -34,9 +36,46 @@ class Served:
         """Probability of the label, shape (n,), for `x` of shape (n, len(features)) in the order of
         `features`."""
         if len(x) <= CHUNK_ROWS:
-            return self.estimator.predict_proba(x)[:, 1]
+            return self._probability(x)
         starts = range(0, len(x), CHUNK_ROWS)
-        return np.concatenate([self.estimator.predict_proba(x[i : i + CHUNK_ROWS])[:, 1] for i in starts])
+        return np.concatenate([self._probability(x[i : i + CHUNK_ROWS]) for i in starts])
+
+    @cached_property
+    def _probability(self) -> Callable[[Matrix], Floats]:
+        return _of_boosted_trees(self.estimator) or (lambda x: self.estimator.predict_proba(x)[:, 1])
+
+
+def _of_boosted_trees(estimator: Any) -> Callable[[Matrix], Floats] | None:
+    """The same as `predict_proba` for boosted trees behind a constant for nulls and below Platt's sigmoid, to
+    the last digits; None for anything else.
+
+    A batch passes through five estimators, each of which checks and copies it. Here it is copied once, as the
+    32-bit floats that the trees compare: measured to save a quarter of the time.
+    """
+    from scipy.special import expit
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.impute import SimpleImputer
+
+    try:
+        pipeline, a, b = compilation.parts(estimator)
+    except CompilationError:
+        return None
+    steps = [step for _, step in getattr(pipeline, "steps", [])]
+    if [type(step) for step in steps] != [SimpleImputer, GradientBoostingClassifier]:
+        return None
+    imputer, trees = steps
+    # A column that was always empty in training is dropped, and others would take its place.
+    same_columns = trees.n_features_in_ == imputer.n_features_in_
+    if imputer.strategy != "constant" or imputer.add_indicator or not same_columns:
+        return None
+    fill = np.float32(imputer.fill_value)
+
+    def probability(x: Matrix) -> Floats:
+        seen = x.astype(np.float32, order="C")
+        np.copyto(seen, fill, where=np.isnan(seen))
+        return expit(-(a * trees.decision_function(seen) + b))
+
+    return probability
 
 
 def load(model_uri: str) -> Served:
