@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from ml import reasons, relation
-from ml.dataset import is_number, matrix
+from ml.dataset import is_number, matrix, matrix_of_trees
 from ml.errors import ScoringError
 from ml.metrics import Floats
 from ml.predictors import spec as predictors
@@ -127,7 +127,9 @@ def score_table(
     model = model or served.load(chosen["champion_model_uri"])
     keys = [spec.entity, spec.time, KEY]
     _require(con.table(source).limit(0).to_arrow_table().schema, keys, model)
-    encoded = (f"coalesce(cast({name} as double), 'nan'::double) as {name}" for name in model.features)
+    # Reasons quote a row's numbers; without them, trees need no more than 32 bits.
+    kind = "float" if model.compares_32_bits and not with_reasons else "double"
+    encoded = (f"coalesce(cast({name} as {kind}), 'nan'::{kind}) as {name}" for name in model.features)
     rows = con.cursor().sql(f"select {', '.join([*keys, *encoded])} from {source}")
     schema = score_schema(spec, with_reasons=with_reasons, with_origin=False)
     batches = _scores(
@@ -161,10 +163,11 @@ def _scores(
     for batch in source:
         if batch.num_rows == 0:
             continue
-        x = matrix(batch, model.features)
-        p = model.predict(x)
-        said = (
-            reasons.explain(
+        said: list[pa.Array] = []
+        if with_reasons:
+            x = matrix(batch, model.features)
+            p = model.predict(x)
+            said = reasons.explain(
                 x,
                 p,
                 predict=model.predict,
@@ -172,9 +175,10 @@ def _scores(
                 reference=model.reference,
                 reasons=spec.reasons,
             )
-            if with_reasons
-            else []
-        )
+        elif model.compares_32_bits:
+            p = model.predict(matrix_of_trees(batch, model.features))
+        else:
+            p = model.predict(matrix(batch, model.features))
         before, n_scored = n_scored, n_scored + batch.num_rows
         if before // PROGRESS_ROWS != n_scored // PROGRESS_ROWS:
             say(f"{spec.name}: scored {n_scored:,} rows so far")

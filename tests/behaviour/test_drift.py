@@ -11,7 +11,7 @@ from ml.company import generate
 
 NODES = ("--select", "+customer_churn", "+ml_retraining_decisions", "+ml_drift", *NO_TEST)
 DECISIONS = (
-    "select decision, rule, drifted_feature, promotion, outcome from marts.ml_retraining_decisions "
+    "select decision, decided_by, drifted_feature, promotion, outcome from marts.ml_retraining_decisions "
     "order by decided_at"
 )
 
@@ -37,8 +37,8 @@ def test_each_build_leads_to_one_decision(shocked: Project) -> None:
 
 def test_the_rise_leads_to_one_retraining_and_one_measured_result(shocked: Project) -> None:
     ((rule, drop, threshold, psi, promotion, version, outcome),) = shocked.rows(
-        "select rule, rule_value, rule_threshold, largest_feature_psi, promotion, model_version, outcome "
-        "from marts.ml_retraining_decisions where champion_version = 1 and decision = 'retrain'"
+        "select decided_by, rule_value, rule_threshold, largest_feature_psi, promotion, model_version, "
+        "outcome from marts.ml_retraining_decisions where champion_version = 1 and decision = 'retrain'"
     )
     assert rule == "new_roc_auc_drop_low" and drop > 0.02 > threshold == 0
     assert psi > 0.6, "the features have moved, too"

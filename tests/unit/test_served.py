@@ -44,6 +44,13 @@ def test_boosted_trees_take_the_short_way_to_the_same_numbers() -> None:
         assert np.abs(model.predict(x) - model.estimator.predict_proba(x)[:, 1]).max() < 1e-15
 
 
+def test_32_bits_are_as_good_as_64() -> None:
+    model, x = fitted("gradient_boosting", table(2_000, seed=0)), table(5_000, seed=1)
+    assert model.compares_32_bits
+    np.testing.assert_array_equal(model.predict(x.astype(np.float32)), model.predict(x))
+    assert not fitted("logistic_regression", table(500, seed=0)).compares_32_bits
+
+
 def test_rows_are_not_changed() -> None:
     model, x = fitted("gradient_boosting", table(500, seed=0)), table(100, seed=1)
     before = x.copy()

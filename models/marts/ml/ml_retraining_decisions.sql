@@ -54,7 +54,7 @@ final as (
         decisions.predictor,
         decisions.decided_at,
         case when decisions.is_fit then 'retrain' else 'wait' end as decision,
-        coalesce(decisions.rule, 'not_recorded') as rule,
+        coalesce(decisions.rule, 'not_recorded') as decided_by,
         decisions.rule_value,
         decisions.rule_threshold,
         decisions.reason,
