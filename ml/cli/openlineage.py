@@ -38,5 +38,5 @@ def command(to: str) -> None:
         delivery.write(told, Path(to))
     n_fits, n_scorings = len(found.fits), len(found.scorings)
     click.echo(
-        f"{len(told)} events on {n_fits} fits and {n_scorings} scorings: {settings.without_password(to)}"
+        f"{len(told)} events on fits ({n_fits}) and scorings ({n_scorings}): {settings.without_password(to)}"
     )
