@@ -234,7 +234,7 @@ def test_file_is_whole(home: Path, tmp_path: Path, name: str, is_list: bool) -> 
     (folder / name).write_text("old")
     shown = export("--to", str(folder / name))
     assert shown.exit_code == 0, shown.output
-    assert "8 events on 2 fits and 2 scorings" in shown.output
+    assert "8 events on fits (2) and scorings (2)" in shown.output
     text = (folder / name).read_text(encoding="utf-8")
     found = json.loads(text) if is_list else [json.loads(line) for line in text.splitlines()]
     assert found == told()
