@@ -160,8 +160,11 @@ def _predictor_line(row: dict[str, Any]) -> str:
         "promoted": "promoted",
         "kept": "still the champion",
         "rejected": f"rejected by the gate {row['gate']}, so {champion} goes on serving",
+        "restored": f"and {champion} was put back by hand",
     }[row["promotion"]]
     candidate = f"version {row['candidate_version']} {row['decision']} ({row['reason']})"
+    if row["decision"] == "waited":
+        candidate, outcome = f"no fit ({row['reason']})", f"{champion} is still the champion"
     if row["metric"] is None:
         served = "was fitted in another warehouse file"
     else:
