@@ -14,7 +14,6 @@ from benchmarks.table import Row, show
 NAMES = (
     "unchanged_build",
     "scoring",
-    "drift",
     "scales",
     "postgres_python",
     "embedding",
