@@ -24,7 +24,8 @@ import numpy as np
 
 from ml import gates, metrics
 from ml.dataset import TrainingSet
-from ml.predictors.spec import ALWAYS, Predictor, Retraining
+from ml.predictors.consistency import ALWAYS
+from ml.predictors.spec import Predictor, Retraining
 from ml.registry import Version
 
 ANY_CHANGE, NO_RULE = "any_change", "no_rule"
