@@ -12,20 +12,18 @@ reused, and neither MLflow nor scikit-learn is imported:
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ml import fingerprint, registry, relation, settings
+from ml import fingerprint, relation, settings, training_decision
 from ml.errors import TrainingDataError
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.progress import say
-from ml.registry import Version
 from ml.relation import Relation
 
 if TYPE_CHECKING:
@@ -85,38 +83,6 @@ TRAINING_SCHEMA = pa.schema(
         "new_level_gap_low": pa.float64(),
     }
 )
-_RESULT = (
-    "run_id",
-    "run_commit",
-    "model_version",
-    "model_uri",
-    "estimator",
-    "metric",
-    "metric_value",
-    "baseline_value",
-)
-"""What a fit leaves behind; a reused row repeats it."""
-NOTHING_NEW = {"evaluation": "", "trials": ""}
-"""What was measured is in the row of the fit."""
-_WHY = ("rule", "rule_value", "rule_threshold", "rules_digest")
-_EVIDENCE = TRAINING_SCHEMA.names[TRAINING_SCHEMA.names.index("champion_version") :]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A decision before it becomes a row.
-
-    Attributes:
-        name: trained, forced, reused or waited.
-        reason: why, in words.
-        why: the rule that decided, and the evidence, as columns; see `ml.retraining`.
-        result: what an earlier fit left behind; None leads to a fit.
-    """
-
-    name: str
-    reason: str
-    why: dict[str, Any]
-    result: dict[str, Any] | None = None
 
 
 def run(
@@ -162,9 +128,9 @@ def run(
         return dataset.read(rows, spec, n_rows=key.n_rows)
 
     earlier = _earlier(previous, predictor)
-    decision = _decide(key, spec, why, earlier)
+    decision = training_decision.by_key(key, spec, why, earlier)
     if decision.name == "trained":
-        decision = _weigh(decision, key, spec, earlier, relation.rows(shift), read)
+        decision = training_decision.by_policy(decision, key, spec, earlier, relation.rows(shift), read)
     result = decision.result or _fit(read(), spec, key, why, commit)
     row = {
         "predictor": predictor,
@@ -173,8 +139,8 @@ def run(
         **vars(key),
         "training_key": key.training_key,
         "n_positive": int(facts["n_positive"]),
-        "first_as_of_date": _day(facts["first_as_of_date"]),
-        "newest_as_of_date": _day(facts["newest_as_of_date"]),
+        "first_as_of_date": training_decision.day(facts["first_as_of_date"]),
+        "newest_as_of_date": training_decision.day(facts["newest_as_of_date"]),
         **result,
         **{name: str(why[name]) for name in ("dbt_node", "dbt_checksum", "invocation_id")},
         "git_commit": commit,
@@ -184,98 +150,6 @@ def run(
         **decision.why,
     }
     return pa.Table.from_pylist([row], schema=TRAINING_SCHEMA)
-
-
-def _decide(
-    key: fingerprint.Fingerprint, spec: Predictor, context: Mapping[str, Any], earlier: list[dict[str, Any]]
-) -> Decision:
-    """The decision, as far as the training key tells."""
-    if context["force_training"]:
-        return Decision("forced", "force_training is set", {"rule": "forced"})
-    fits = [row for row in earlier if row["decision"] != "waited"]
-    same = [row for row in fits if row["training_key"] == key.training_key]
-    if same:
-        known = {name: same[0][name] for name in _RESULT}
-        if registry.version(spec.name, known["model_version"]):
-            back = "" if same[0] is fits[0] else f" as on {same[0]['decided_at']:%Y-%m-%d}"
-            said = f"same data, parameters, code and libraries{back}"
-            return Decision("reused", said, {"rule": "nothing_changed"}, known | NOTHING_NEW)
-        gone = f"version {known['model_version']} is gone from the registry"
-        return Decision("trained", gone, {"rule": "version_gone"})
-    if found := registry.with_key(spec.name, key.training_key):
-        from ml import store
-
-        said = f"version {found.number} in the registry has the same key"
-        known = _known(found) | {
-            "evaluation": store.evaluation(found.run_id),
-            "trials": store.trials(found.run_id),
-        }
-        return Decision("reused", said, {"rule": "nothing_changed"}, known)
-    rule = "first_fit"
-    if fits:
-        rule = "any_change" if key.differs_in_data_only(fits[0]) else "definition_changed"
-    return Decision("trained", fingerprint.reason(fits[0] if fits else None, key), {"rule": rule})
-
-
-def _known(version: Version) -> dict[str, Any]:
-    """What a fit left behind, as the registry has it."""
-    return {
-        "run_id": version.run_id,
-        "run_commit": version.tags["git_commit"],
-        "model_version": version.number,
-        "model_uri": version.uri,
-        "estimator": version.tags["estimator"],
-        "metric": version.tags["metric"],
-        "metric_value": float(version.tags["metric_value"]),
-        "baseline_value": float(version.tags["baseline_value"]),
-    }
-
-
-def _weigh(
-    decision: Decision,
-    key: fingerprint.Fingerprint,
-    spec: Predictor,
-    earlier: list[dict[str, Any]],
-    shift: list[dict[str, Any]],
-    read: Callable[[], TrainingSet],
-) -> Decision:
-    """Where only the data differ from those of the champion: what the policy of retraining says."""
-    champion = registry.champion(spec.name)
-    its = [
-        row
-        for row in earlier
-        if champion and row["decision"] != "waited" and row["model_version"] == champion.number
-    ]
-    if champion is None or not its or not key.differs_in_data_only(its[0]):
-        return decision
-    from ml import retraining
-
-    digest = fingerprint.digest(spec.retraining_digest, champion.run_id, key.training_key)
-    for row in earlier:
-        if row["decision"] == "waited" and row["rules_digest"] == digest:
-            why = {name: row[name] for name in (*_WHY, *_EVIDENCE)}
-            return Decision("waited", row["reason"], why, _known(champion) | NOTHING_NEW)
-    say(f"{spec.name}: data changed; looking at how version {champion.number} does")
-    evidence = retraining.gather(
-        spec, champion, shift=shift, trained_until=_day(its[0]["newest_as_of_date"]), read=read
-    )
-    call = retraining.decide(spec.retraining, evidence)
-    why = {
-        "rule": call.rule,
-        "rule_value": call.value,
-        "rule_threshold": call.threshold,
-        "rules_digest": digest,
-        **vars(evidence),
-    }
-    if call.retrain:
-        by = (
-            ""
-            if call.value is None
-            else f"; {call.rule} is {call.value:.3f}, at the limit of {call.threshold:g}"
-        )
-        return Decision("trained", decision.reason + by, why)
-    said = f"{decision.reason}, and no rule asks for a fit"
-    return Decision("waited", said, why, _known(champion) | NOTHING_NEW)
 
 
 def _fit(
@@ -320,7 +194,7 @@ def _earlier(previous: Relation | None, predictor: str) -> list[dict[str, Any]]:
     if previous is None:
         return []
     whole = relation.table(previous)
-    wanted = [name for name in TRAINING_SCHEMA.names if name not in NOTHING_NEW]
+    wanted = [name for name in TRAINING_SCHEMA.names if name not in training_decision.NOTHING_NEW]
     absent = dict.fromkeys(name for name in wanted if name not in whole.column_names)
     rows = whole.select([name for name in wanted if name not in absent]).to_pylist()
     found = [row | absent for row in rows if row["predictor"] == predictor]
@@ -343,7 +217,3 @@ def _require_both_classes(facts: Mapping[str, Any], spec: Predictor) -> None:
             found=f"{n_positive:,} positive of {n_rows:,} rows",
             hint=f"look at how {spec.label!r} is made, and whether the table of endings is loaded",
         )
-
-
-def _day(value: date | datetime) -> date:
-    return value.date() if isinstance(value, datetime) else value
