@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ml import relation
+from ml import relation, tasks
 from ml.errors import TrainingDataError
 from ml.predictors.spec import Predictor
 
@@ -29,18 +29,22 @@ class TrainingSet:
     Attributes:
         features: names of the columns of `x`.
         x: shape (n, len(features)), NaN = null.
-        y: label, shape (n,), 0 or 1.
+        y: label, shape (n,): 0 or 1, a number, or the number of a class.
         entity: who, shape (n,), integer codes.
         time: as-of date, shape (n,), unit days.
         slices: values to report by, shape (n,) each.
+        place: a hash of the entity between 0 and 1, shape (n,).
+        classes: their names, where the label is a class.
     """
 
     features: list[str]
     x: Matrix
-    y: NDArray[np.int8]
+    y: NDArray[Any]
     entity: NDArray[np.int64]
     time: NDArray[np.datetime64]
     slices: dict[str, NDArray[np.str_]]
+    place: NDArray[np.float64]
+    classes: list[str]
 
     def __len__(self) -> int:
         return len(self.y)
@@ -52,11 +56,11 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
     Raises:
         TrainingDataError: a column is missing, not a number, or a feature is null throughout.
     """
-    from pandas.util import hash_array
-
     stream = relation.reader(rows)
     wanted = [spec.entity, spec.time, spec.label, *spec.slices.columns, *spec.features]
-    require(stream.schema, wanted, numeric=[spec.label, *spec.features], what="the training set")
+    task = tasks.of(spec.task)
+    label = [] if task.name == "multiclass" else [spec.label]
+    require(stream.schema, wanted, numeric=[*label, *spec.features], what="the training set")
     share = min(1.0, spec.max_training_rows / max(n_rows, 1))
     kept = []
     for batch in stream:
@@ -64,8 +68,7 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
             key = pc.binary_join_element_wise(
                 batch[spec.entity].cast(pa.string()), batch[spec.time].cast(pa.string()), "|"
             )
-            place = hash_array(np.asarray(key), categorize=False) / 2.0**64
-            batch = batch.filter(pa.array(place < share))
+            batch = batch.filter(pa.array(_places(np.asarray(key)) < share))
         kept.append(batch.select(wanted))
     whole = pa.Table.from_batches(kept, schema=pa.schema([stream.schema.field(name) for name in wanted]))
     whole = whole.sort_by([(spec.time, "ascending"), (spec.entity, "ascending")])
@@ -78,11 +81,21 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
                 found=f"{len(column):,} nulls",
                 hint=f"look at the SQL that computes {name!r}, or take it out of features in params.yml",
             )
-    entity = pc.dictionary_encode(whole[spec.entity].combine_chunks())
+    if (n_unknown := whole[spec.label].null_count) > 0:
+        raise TrainingDataError(
+            f"the label {spec.label!r} is null in some rows of the training set",
+            expected="rows whose outcome is known",
+            found=f"{n_unknown:,} nulls in {len(whole):,} rows",
+            hint="leave out, in the SQL of the training set, what is not known yet",
+        )
+    entity = pc.dictionary_encode(whole[spec.entity].cast(pa.string()).combine_chunks())
+    y, classes = task.labels(whole[spec.label])
     return TrainingSet(
         features=list(spec.features),
         x=x,
-        y=matrix(whole, [spec.label])[:, 0].astype(np.int8),
+        y=y,
+        classes=classes,
+        place=_places(np.asarray(entity.dictionary))[entity.indices.to_numpy()],
         entity=entity.indices.to_numpy().astype(np.int64),
         time=whole[spec.time].cast(pa.date32()).to_numpy().astype("datetime64[D]"),
         slices={
@@ -92,6 +105,13 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
             for name in spec.slices.columns
         },
     )
+
+
+def _places(keys: NDArray[Any]) -> NDArray[np.float64]:
+    """A hash of each key, between 0 and 1: the same wherever and whenever it is taken."""
+    from pandas.util import hash_array
+
+    return hash_array(keys, categorize=False) / 2.0**64
 
 
 def require(schema: pa.Schema, wanted: list[str], *, numeric: list[str], what: str) -> None:

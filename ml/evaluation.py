@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import metrics
+from ml import metrics, tasks
 from ml.dataset import Matrix, TrainingSet
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
@@ -31,10 +31,12 @@ Cut = dict[str, NDArray[np.intp]]
 
 @dataclass(frozen=True)
 class Rival:
-    """The present champion, to be measured on the same test rows as a new fit."""
+    """The present champion, to be measured on the same test rows as a new fit; where it knows classes, it can
+    be compared with versions that know the same."""
 
     version: int
     predict: Callable[[Matrix], Floats]
+    classes: list[str]
 
 
 def measured(
@@ -93,35 +95,29 @@ def as_json(rows: Iterable[Row]) -> str:
 def splits(
     estimator: str, predicted: dict[str, Floats], data: TrainingSet, cut: Cut, spec: Predictor
 ) -> list[Row]:
-    """The metrics of an estimator on each split, from its probabilities by split."""
-    rows = []
+    """The metrics of an estimator on each split, from its predictions by split."""
+    task, rows = tasks.of(spec.task), []
     for split, its in cut.items():
-        ranking = metrics.Ranking.of(data.y[its], predicted[split])
+        found = task.measure(data.y[its], predicted[split])
         ends = {}
         if split != "train":  # Metrics on train are optimistic anyway; an interval would only look serious.
-            ends = _intervals(ranking.metrics, data.entity[its], spec, share=spec.bootstrap.interval)
-        for metric, value in ranking.metrics().items():
+            ends = _intervals(found.metrics, data.entity[its], spec, share=spec.bootstrap.interval)
+        for metric, value in found.metrics().items():
             rows.append(
                 measured(split, metric, n=len(its), value=value, estimator=estimator, ends=ends.get(metric))
             )
     return rows
 
 
-def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp]) -> list[Row]:
-    """How well each feature ranks alone, and the best of them: an alarm for a feature that saw the future."""
+def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp], spec: Predictor) -> list[Row]:
+    """How much each feature tells alone, and the best of them: an alarm for a feature that saw the future."""
+    task = tasks.of(spec.task)
     y, x = data.y[train], data.x[train]
     rows = [
-        _of_feature(
-            "train",
-            "single_feature_roc_auc",
-            name,
-            metrics.single_feature_roc_auc(y, column),
-            len(x),
-            estimator,
-        )
+        _of_feature("train", f"single_feature_{task.metric}", name, task.alone(y, column), len(x), estimator)
         for name, column in zip(data.features, x.T, strict=True)
     ]
-    return _with_highest(rows, "strongest_feature_roc_auc")
+    return _with_highest(rows, f"strongest_feature_{task.metric}")
 
 
 def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
@@ -136,7 +132,7 @@ def shifts(estimator: str, data: TrainingSet, cut: Cut) -> list[Row]:
 
 
 def importances(estimator: str, losses: Mapping[str, tuple[float, float]], *, n: int) -> list[Row]:
-    """What test ROC AUC loses without each feature; `losses` holds mean and spread."""
+    """What the metric loses on the test rows without each feature; `losses` holds mean and spread."""
     return [
         _of_feature("test", "permutation_importance", name, loss, n, estimator)
         for name, (loss, _) in losses.items()
@@ -144,7 +140,7 @@ def importances(estimator: str, losses: Mapping[str, tuple[float, float]], *, n:
 
 
 def score_profile(estimator: str, p: Floats) -> list[Row]:
-    """How the probabilities of the test rows are spread: ten bins of about equal shares, each with its share
+    """How one number per test row is spread: ten bins of about equal shares, each with its share
     as the value and its edges as the ends; the first has no lower one, the last no upper one."""
     fractions = np.arange(1, 10) / 10
     edges = [float(edge) for edge in np.quantile(p, fractions, method="inverted_cdf")]
@@ -177,82 +173,78 @@ def _with_highest(rows: list[Row], metric: str) -> list[Row]:
 
 
 def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spec: Predictor) -> list[Row]:
-    """What needs no learning on the test rows, and by how much the estimator's probabilities `p` are better.
+    """What needs no learning on the test rows, and by how much the estimator's predictions `p` are better.
 
-    The dummy says the base rate of the train split to everybody, so that its precision is the base rate at
-    every recall; `brier_skill` is the share of its Brier score that the estimator saves (Murphy 1973). The
-    rule sorts by one feature. Differences are of pairs, as in `against`.
+    The dummy knows the labels of the train split and says the same to everybody: with the base rate for a
+    probability, its precision is the base rate at every recall. A skill is the share of the dummy's error
+    that the estimator saves (Murphy 1973). The rule knows one feature. Differences are of pairs, as in
+    `against`.
     """
-    test = cut["test"]
-    y, entity, n = data.y[test], data.entity[test], len(test)
-    dummy = np.full(n, data.y[cut["train"]].mean())
-    rankings = [metrics.Ranking.of(y, score) for score in (p, _by_rule(data, test, spec), dummy)]
+    task, test, train = tasks.of(spec.task), cut["test"], cut["train"]
+    y, n = data.y[test], len(test)
+    place = data.features.index(spec.rule.feature)
+    by_rule = task.rule(
+        data.x[train, place], data.y[train], data.x[test, place], first=spec.rule.first, classes=data.classes
+    )
+    dummy = task.dummy(data.y[train], n, classes=data.classes)
+    found, rule, nobody = (task.measure(y, said) for said in (p, by_rule, dummy))
 
     def better(weights: Floats | None) -> dict[str, float]:
-        us, rule, nobody = (ranking.metrics(weights) for ranking in rankings)
+        us, its, theirs = (measured.metrics(weights) for measured in (found, rule, nobody))
         return {
-            "roc_auc_over_rule": us["roc_auc"] - rule["roc_auc"],
-            "pr_auc_over_dummy": us["pr_auc"] - nobody["pr_auc"],
-            "brier_skill": 1 - us["brier"] / nobody["brier"],
+            f"{task.metric}_over_rule": us[task.metric] - its[task.metric],
+            f"{task.beside_dummy}_over_dummy": us[task.beside_dummy] - theirs[task.beside_dummy],
+            f"{task.error}_skill": 1 - us[task.error] / theirs[task.error],
         }
 
-    found = _intervals(better, entity, spec, share=spec.bootstrap.interval)
+    ends = _intervals(better, data.entity[test], spec, share=spec.bootstrap.interval)
     return [
-        measured("test", "roc_auc", n=n, value=rankings[1].metrics()["roc_auc"], estimator="rule"),
+        measured("test", task.metric, n=n, value=rule.metrics()[task.metric], estimator="rule"),
         *(
-            measured("test", name, n=n, value=rankings[2].metrics()[name], estimator="dummy")
-            for name in ("pr_auc", "brier")
+            measured("test", name, n=n, value=nobody.metrics()[name], estimator="dummy")
+            for name in (task.beside_dummy, task.error)
         ),
         *(
-            measured("test", name, n=n, value=value, estimator=estimator, ends=found.get(name))
+            measured("test", name, n=n, value=value, estimator=estimator, ends=ends.get(name))
             for name, value in better(None).items()
         ),
     ]
 
 
-def _by_rule(data: TrainingSet, its: NDArray[np.intp], spec: Predictor) -> Floats:
-    """A score that ranks as the rule does; who has no value of the feature comes first."""
-    values = data.x[its, data.features.index(spec.rule.feature)]
-    score = -values if spec.rule.first == "lowest" else values
-    known = ~np.isnan(score)
-    return np.where(known, score, score[known].max(initial=0.0) + 1)
+def across_slices(estimator: str, sliced: list[Row], *, metric: str, whole: float) -> list[Row]:
+    """The lowest value of a metric in a slice, and the largest gap between two slices of one column.
 
-
-def across_slices(estimator: str, sliced: list[Row], *, overall_roc_auc: float) -> list[Row]:
-    """The lowest ROC AUC of a slice, and the largest gap between two slices of one column.
-
-    Where no slice is large enough to be measured, there is nothing to hold against anybody: the overall
-    value, and no gap.
+    Where no slice is large enough to be measured, there is nothing to hold against anybody: the value of the
+    whole, and no gap.
     """
     by_column: dict[str, list[Row]] = {}
     for row in sliced:
-        if row["metric"] == "roc_auc":
+        if row["metric"] == metric:
             by_column.setdefault(row["slice"], []).append(row)
     values = {column: [row["value"] for row in rows] for column, rows in by_column.items()}
-    lowest = min((value for found in values.values() for value in found), default=overall_roc_auc)
+    lowest = min((value for found in values.values() for value in found), default=whole)
     gap = max((max(found) - min(found) for found in values.values()), default=0.0)
     n = sum(row["n"] for rows in by_column.values() for row in rows)
     return [
-        measured("test", "lowest_slice_roc_auc", n=n, value=lowest, estimator=estimator),
-        measured("test", "largest_slice_gap_roc_auc", n=n, value=gap, estimator=estimator),
+        measured("test", f"lowest_slice_{metric}", n=n, value=lowest, estimator=estimator),
+        measured("test", f"largest_slice_gap_{metric}", n=n, value=gap, estimator=estimator),
     ]
 
 
 def against(
     rival: Rival, estimator: str, ours: Floats, data: TrainingSet, test: NDArray[np.intp], spec: Predictor
 ) -> list[Row]:
-    """The champion, the winner minus the champion, and how far their probabilities lie apart.
+    """The champion, the winner minus the champion, and how far their predictions lie apart.
 
     All on the same test rows. Both are weighted by the same resample, so that the noise they share cancels
     (paired bootstrap). The ends of the difference are the one-sided ones at the confidence of the champion's
     gate.
     """
-    gate = spec.not_worse_than_champion
+    gate, task = spec.not_worse_than_champion, tasks.of(spec.task)
     metric = gate.metric.removeprefix("test_")
     theirs = rival.predict(data.x[test])
-    us, them = metrics.Ranking.of(data.y[test], ours), metrics.Ranking.of(data.y[test], theirs)
-
-    compared = list(dict.fromkeys((metric, "brier")))
+    us, them = task.measure(data.y[test], ours), task.measure(data.y[test], theirs)
+    compared = (metric, task.error)
 
     def difference(weights: Floats | None) -> dict[str, float]:
         our, their = us.metrics(weights), them.metrics(weights)
@@ -266,13 +258,7 @@ def against(
             measured("test", f"{name}_difference", value=value, estimator=estimator, ends=ends[name], **where)
             for name, value in difference(None).items()
         ),
-        measured(
-            "test",
-            "probability_change",
-            value=float(np.abs(ours - theirs).mean()),
-            estimator=estimator,
-            **where,
-        ),
+        measured("test", task.change, value=task.difference(ours, theirs), estimator=estimator, **where),
     ]
 
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import evaluation, metrics, search, slices, splits
+from ml import evaluation, search, slices, splits, tasks
 from ml.dataset import Matrix, TrainingSet
-from ml.errors import TrainingDataError
 from ml.evaluation import Rival, Row
 from ml.predictors.spec import Predictor
 from ml.progress import say
+from ml.tasks.task import Floats, Labels
 
 IMPORTANCE_ROWS = 10_000
 """Rows on which permutation importance is measured: its noise is far below the differences one can see."""
@@ -32,22 +32,24 @@ class Fitted:
     Attributes:
         winner, baseline: names of the chosen candidate and of the simplest one.
         estimators: calibrated estimators by name.
+        about: what has to be known about each of them besides.
         settings: what each was made with.
         trials: what a search tried on the way to them.
         evaluation: rows of split, metric, slice, slice_value, n, value, low, high, estimator.
-        test: labels and probabilities by estimator on the test months, for the plots.
-        importance: loss of test ROC AUC by feature when its column is shuffled, mean and spread.
-        reference: median of the training rows that stayed, by feature; the yardstick of reasons.
+        test: labels and predictions by estimator on the test rows, for the plots.
+        importance: loss of the metric by feature when its column is shuffled, mean and spread.
+        reference: median of the typical training rows, by feature; the yardstick of reasons.
         spans: first and last as-of date and number of rows, by split.
     """
 
     winner: str
     baseline: str
     estimators: dict[str, Any]
+    about: dict[str, dict[str, Any]]
     settings: dict[str, dict[str, Any]]
     trials: list[search.Trial]
     evaluation: list[Row]
-    test: dict[str, tuple[NDArray[np.int8], metrics.Floats]]
+    test: dict[str, tuple[Labels, Floats]]
     importance: dict[str, tuple[float, float]]
     reference: dict[str, float]
     spans: dict[str, str]
@@ -61,27 +63,29 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     """Fit, select, calibrate, measure.
 
     Raises:
-        TrainingDataError: the history is too short, or a split has too few rows of a class.
+        TrainingDataError: the history is too short, or a split has too few rows of a kind.
     """
-    cut = splits.temporal(data.time, spec.split)
+    task = tasks.of(spec.task)
+    cut = splits.cut(data, spec.split)
     for name, its in cut.items():
-        _require_positives(name, data.y[its], spec.split.minimum_positives)
+        task.require_split(name, data.y[its], spec, classes=data.classes)
     trials = search.run(data, cut["train"], spec)
     settings = search.best(trials, spec)
-    estimators = _candidates(data, cut, spec, settings)
-    say(f"{spec.name}: measuring on {_span(data, cut['test'])}")
+    estimators, about = _candidates(data, cut, spec, settings)
+    say(f"{spec.name}: measuring on {_span(data, cut['test'], spec)}")
     predicted = {
-        name: {split: _positive(estimator, data.x[its], data.features) for split, its in cut.items()}
+        name: {split: _predict(estimator, data.x[its], data, spec, about[name]) for split, its in cut.items()}
         for name, estimator in estimators.items()
     }
     rows: list[Row] = []
     for name in estimators:
         rows += evaluation.splits(name, predicted[name], data, cut, spec)
     winner = _select(rows, spec)
-    test = cut["test"]
+    test, ours = cut["test"], predicted[winner]["test"]
     found = slices.evaluate(
+        task,
         data.y[test],
-        predicted[winner]["test"],
+        ours,
         data.entity[test],
         {column: values[test] for column, values in data.slices.items()},
         slices=spec.slices,
@@ -89,40 +93,30 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         seed=spec.seed,
     )
     rows += [{"split": "test", "estimator": winner} | row for row in found]
-    whole = evaluation.overall(rows, winner)["test_roc_auc"]
-    rows += evaluation.across_slices(winner, found, overall_roc_auc=whole)
-    rows += evaluation.without_learning(winner, predicted[winner]["test"], data, cut, spec)
-    rows += evaluation.single_features(winner, data, cut["train"])
+    whole = evaluation.overall(rows, winner)[f"test_{task.metric}"]
+    rows += evaluation.across_slices(winner, found, metric=task.metric, whole=whole)
+    rows += evaluation.without_learning(winner, ours, data, cut, spec)
+    rows += evaluation.single_features(winner, data, cut["train"], spec)
     rows += evaluation.shifts(winner, data, cut)
-    rows += evaluation.score_profile(winner, predicted[winner]["test"])
-    if rival:
-        rows += evaluation.against(rival, winner, predicted[winner]["test"], data, test, spec)
-    importance = _importance(estimators[winner], data, test, spec.seed)
+    rows += evaluation.score_profile(winner, task.profile(ours))
+    if rival and rival.classes == data.classes:
+        rows += evaluation.against(rival, winner, ours, data, test, spec)
+    importance = _importance(estimators[winner], data, test, spec, about[winner])
     rows += evaluation.importances(winner, importance, n=min(len(test), IMPORTANCE_ROWS))
-    stayed = data.x[cut["train"]][data.y[cut["train"]] == 0]
+    train = cut["train"]
     return Fitted(
         winner=winner,
         baseline=next(iter(estimators)),
         estimators=estimators,
+        about=about,
         settings=settings,
         trials=trials,
         evaluation=rows,
         test={name: (data.y[test], by_split["test"]) for name, by_split in predicted.items()},
         importance=importance,
-        reference=_medians(stayed, data.features),
-        spans={name: _span(data, its) for name, its in cut.items()},
+        reference=_medians(data.x[train][task.typical(data.y[train])], data.features),
+        spans={name: _span(data, its, spec) for name, its in cut.items()},
     )
-
-
-def _require_positives(name: str, y: NDArray[np.int8], least: int) -> None:
-    for word, n in (("positive", int(y.sum())), ("negative", int((y == 0).sum()))):
-        if n < least:
-            raise TrainingDataError(
-                f"the {name} split has too few {word} rows",
-                expected=f"at least {least}",
-                found=f"{n} of {len(y):,} rows",
-                hint="load a longer history, or widen the split in params.yml (split.*_months)",
-            )
 
 
 def _candidates(
@@ -130,30 +124,29 @@ def _candidates(
     cut: dict[str, NDArray[np.intp]],
     spec: Predictor,
     settings: dict[str, dict[str, Any]],
-) -> dict[str, Any]:
-    """Candidates fitted on train, then calibrated on validation without touching their fit."""
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Candidates fitted on train, then calibrated on validation without touching their fit; and what has to
+    be known about each besides."""
     import pandas as pd
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.frozen import FrozenEstimator
 
-    maker = importlib.import_module(spec.module)
+    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
     train, validation = cut["train"], cut["validation"]
     x_train = pd.DataFrame(data.x[train], columns=data.features)
     x_validation = pd.DataFrame(data.x[validation], columns=data.features)
-    calibrated = {}
-    for k, (name, estimator) in enumerate(maker.candidates(settings, seed=spec.seed).items(), start=1):
+    calibrated, about = {}, {}
+    made = maker.candidates(settings, task=spec.task, seed=spec.seed)
+    for k, (name, estimator) in enumerate(made.items(), start=1):
         say(f"{spec.name}: fitting {name} ({k} of {len(settings)}) on {len(train):,} rows")
-        frozen = FrozenEstimator(estimator.fit(x_train, data.y[train]))
-        calibrated[name] = CalibratedClassifierCV(frozen, method=spec.calibration).fit(
-            x_validation, data.y[validation]
-        )
-    return calibrated
+        estimator.fit(x_train, task.target(data.x[train], data.y[train], spec))
+        calibrated[name], known = task.calibrated(estimator, x_validation, data.y[validation], spec)
+        about[name] = known | task.about(data.classes, spec)
+    return calibrated, about
 
 
-def _positive(estimator: Any, x: Matrix, features: list[str]) -> metrics.Floats:
+def _predict(estimator: Any, x: Matrix, data: TrainingSet, spec: Predictor, about: dict[str, Any]) -> Floats:
     import pandas as pd
 
-    return estimator.predict_proba(pd.DataFrame(x, columns=features))[:, 1]
+    return tasks.of(spec.task).predict(estimator, pd.DataFrame(x, columns=data.features), about)
 
 
 def _select(rows: list[Row], spec: Predictor) -> str:
@@ -171,27 +164,30 @@ def _select(rows: list[Row], spec: Predictor) -> str:
 
 
 def _importance(
-    estimator: Any, data: TrainingSet, test: NDArray[np.intp], seed: int
+    estimator: Any, data: TrainingSet, test: NDArray[np.intp], spec: Predictor, about: dict[str, Any]
 ) -> dict[str, tuple[float, float]]:
-    """Permutation importance (Breiman 2001) on the test months: three shuffles of each column."""
-    rng = np.random.default_rng(seed)
+    """Permutation importance (Breiman 2001) on the test rows: three shuffles of each column."""
+    rng, task = np.random.default_rng(spec.seed), tasks.of(spec.task)
     its = test if len(test) <= IMPORTANCE_ROWS else np.sort(rng.choice(test, IMPORTANCE_ROWS, replace=False))
     x, y = data.x[its].copy(), data.y[its]
-    whole = metrics.evaluate(y, _positive(estimator, x, data.features))["roc_auc"]
-    found = {}
+
+    def reached() -> float:
+        return task.measure(y, _predict(estimator, x, data, spec, about)).metrics()[task.metric]
+
+    whole, found = reached(), {}
     for j, name in enumerate(data.features):
         column, losses = x[:, j].copy(), []
         for _ in range(3):
             x[:, j] = rng.permutation(column)
-            losses.append(whole - metrics.evaluate(y, _positive(estimator, x, data.features))["roc_auc"])
+            losses.append(whole - reached())
         x[:, j] = column
         found[name] = (float(np.mean(losses)), float(np.std(losses)))
     return found
 
 
-def _span(data: TrainingSet, its: NDArray[np.intp]) -> str:
+def _span(data: TrainingSet, its: NDArray[np.intp], spec: Predictor) -> str:
     first, last = data.time[its].min(), data.time[its].max()
-    return f"{first} to {last}: {len(its):,} rows, {data.y[its].sum():,} positive"
+    return f"{first} to {last}: {len(its):,} rows, {tasks.of(spec.task).spread(data.y[its])}"
 
 
 def _medians(x: Matrix, features: list[str]) -> dict[str, float]:

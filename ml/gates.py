@@ -1,4 +1,4 @@
-"""The gates between a candidate and the customers: what must hold before a version may serve.
+"""The gates between a candidate and its users: what must hold before a version may serve.
 
 >>> from ml.predictors.spec import Gate
 >>> gate = Gate(metric="test_roc_auc", at_least=0.7, reason="...")
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ml import tasks
 from ml.evaluation import interval_ends, overall
 from ml.predictors.spec import ChampionGate, Gate, Predictor
 
@@ -99,7 +100,7 @@ def judge(
 ) -> list[Verdict]:
     """The verdicts in the order of `params.yml`; those beside the champion come last, if there is one.
 
-    How far the probabilities lie apart is only known of a champion that the fit has met.
+    How far the predictions lie apart is only known of a champion that the fit has met.
 
     Args:
         spec: the predictor.
@@ -124,19 +125,18 @@ def judge(
         stable = spec.stable_beside_champion
         change = beside_champion(evaluation, stable.metric.removeprefix("test_"), version)
         if change:
-            verdicts.append(_check_stability(stable, float(change["value"]), evaluation, version))
+            error = tasks.of(spec.task).error
+            verdicts.append(_check_stability(stable, float(change["value"]), error, evaluation, version))
     return verdicts
 
 
 def _check_stability(
-    gate: Gate, change: float, evaluation: Sequence[dict[str, Any]], version: int
+    gate: Gate, change: float, error: str, evaluation: Sequence[dict[str, Any]], version: int
 ) -> Verdict:
-    """Probabilities near the champion's; farther away only if they are surely better there."""
+    """Predictions near the champion's; farther away only if they are surely better there."""
     verdict = replace(check(gate, {gate.metric: change}), gate=STABILITY_GATE)
-    brier = beside_champion(evaluation, "brier_difference", version)
-    if verdict.passed or brier is None or float(brier["high"]) >= 0:
+    beside = beside_champion(evaluation, f"{error}_difference", version)
+    if verdict.passed or beside is None or float(beside["high"]) >= 0:
         return verdict
-    better = (
-        f"On the same rows the Brier score differs by {float(brier['value']):+.4f}, surely for the better"
-    )
+    better = f"On the same rows {error} differs by {float(beside['value']):+.4f}, surely for the better"
     return replace(verdict, passed=True, reason=f"{verdict.reason} {better}: let pass.")

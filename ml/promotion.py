@@ -21,7 +21,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ml import fingerprint, registry, relation, retention, rollback
+from ml import fingerprint, registry, relation, retention, rollback, tasks
 from ml.errors import PromotionError, RegistryError
 from ml.evaluation import as_json
 from ml.gates import Verdict
@@ -31,7 +31,7 @@ from ml.registry import Version
 from ml.relation import Relation
 
 CODE = ("ml.compilation", "ml.dataset", "ml.reasons", "ml.scoring", "ml.served", "ml.predictors.phrases")
-"""The modules whose code decides a score and its reasons, besides the champion itself."""
+"""The modules whose code decides a score and its reasons, besides the champion itself and its task."""
 
 PROMOTION_SCHEMA = pa.schema(
     {
@@ -146,7 +146,7 @@ def scoring_digest(spec: Predictor, champion: Version) -> str:
         champion.run_id,
         str(champion.number),
         spec.wording_digest,
-        fingerprint.code_digest(CODE),
+        fingerprint.code_digest([*CODE, *tasks.of(spec.task).code]),
         fingerprint.library_digest(),
     )
 

@@ -1,8 +1,9 @@
-"""Why this customer: the three concepts that move the probability most, in words.
+"""Why this prediction: the three concepts that move it most, in words.
 
-For each concept the customer's own figures are replaced by those of the reference customer (the median of
-the customers who stayed), all others stay as they are, and the change in log-odds is the concept's effect:
-positive raises the risk. This is explanation by leaving a part out (Robnik-Sikonja and Kononenko,
+For each concept the row's own figures are replaced by those of the reference row (the median of the typical
+ones, such as the customers who stayed), all others stay as they are, and the change is the concept's effect:
+positive raises the prediction. It is a change of the log-odds of a probability or of the chosen class, or of
+a number in its unit. This is explanation by leaving a part out (Robnik-Sikonja and Kononenko,
 Explaining Classifications for Individual Instances, 2008), done for concepts instead of columns, because
 correlated columns would share the blame. It works with every estimator. A concept is only mentioned if a
 phrase of the effect's direction is true for the row.
@@ -21,6 +22,7 @@ from ml.dataset import Matrix
 from ml.metrics import Floats
 from ml.predictors.phrases import Phrase
 from ml.predictors.spec import Reasons
+from ml.tasks.task import Task
 
 TOP = 3
 RAISES, LOWERS = "raises", "lowers"
@@ -42,7 +44,7 @@ def schema() -> list[pa.Field]:
 
 @dataclass(frozen=True)
 class Effects:
-    """Effect (log-odds) and number of the phrase, both of shape (n, groups); phrase -1 = nothing to say."""
+    """Effect and number of the phrase, both of shape (n, groups); phrase -1 = nothing to say."""
 
     effect: Floats
     phrase: NDArray[np.int16]
@@ -53,13 +55,13 @@ def explain(
     p: Floats,
     *,
     predict: Callable[[Matrix], Floats],
+    task: Task,
     features: list[str],
     reference: dict[str, float],
     reasons: Reasons,
 ) -> list[pa.Array]:
-    """The arrays of `schema()` for rows `x` of shape (n, len(features)) with probabilities `p` of shape
-    (n,)."""
-    found = effects(x, p, predict=predict, features=features, reference=reference, reasons=reasons)
+    """The arrays of `schema()` for rows `x` of shape (n, len(features)) with predictions `p` of n rows."""
+    found = effects(x, p, predict=predict, task=task, features=features, reference=reference, reasons=reasons)
     phrases = [group.raises + group.lowers for group in reasons.groups]
     strength = np.where(found.phrase == _NONE, 0.0, np.abs(found.effect))
     order = np.argsort(-strength, axis=1, kind="stable")[:, :TOP]
@@ -83,6 +85,7 @@ def effects(
     p: Floats,
     *,
     predict: Callable[[Matrix], Floats],
+    task: Task,
     features: list[str],
     reference: dict[str, float],
     reasons: Reasons,
@@ -90,7 +93,8 @@ def effects(
     """Effect and phrase of every concept for every row; rows about which nothing could be said are not
     predicted."""
     place = {name: j for j, name in enumerate(features)}
-    n, logit = len(x), _logit(p)
+    n, chosen = len(x), task.chosen(p)
+    own = task.additive(p, chosen)
     effect = np.zeros((n, len(reasons.groups)))
     phrase = np.full((n, len(reasons.groups)), _NONE, dtype=np.int16)
     for g, group in enumerate(reasons.groups):
@@ -102,7 +106,7 @@ def effects(
         instead = x[its]
         for name in group.features:
             instead[:, place[name]] = reference[name]
-        change = logit[its] - _logit(predict(instead))
+        change = own[its] - task.additive(predict(instead), chosen[its])
         said = np.where(change > 0, raising[its], lowering[its])
         worth = np.abs(change) >= reasons.minimum_effect
         effect[its, g] = change
@@ -137,8 +141,3 @@ def _sentences(
         phrase = phrases[groups[i]][numbers[i]]
         said[i] = phrase.say({name: x[i, place[name]] for name in phrase.fields})
     return said
-
-
-def _logit(p: Floats) -> Floats:
-    inside = np.clip(p, 1e-9, 1 - 1e-9)
-    return np.log(inside) - np.log1p(-inside)

@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-from ml import gates, metrics
+from ml import gates, metrics, tasks
 from ml.dataset import TrainingSet
+from ml.errors import TrainingDataError
 from ml.predictors.consistency import ALWAYS
 from ml.predictors.spec import Predictor, Retraining
 from ml.registry import Version
@@ -40,10 +41,11 @@ class Evidence:
         n_new_rows: rows of these months.
         largest_feature_psi: of the features in the newest month, the shift of the one that moved most.
         drifted_feature: which one that is.
-        new_roc_auc, new_roc_auc_high: its ROC AUC on the new rows, and the upper end of the interval.
-        new_roc_auc_drop, new_roc_auc_drop_low: by how much it is less than promised, at least so much.
-        new_level_gap, new_level_gap_low: its mean probability minus the share of positives in the new rows,
-            and how far from 0 that is at least.
+        new_metric, new_metric_high: the metric of its task on the new rows, such as ROC AUC, and the upper
+            end of the interval.
+        new_metric_drop, new_metric_drop_low: by how much it is less than promised, at least so much.
+        new_level_gap, new_level_gap_low: by how much the level of its predictions is off in the new rows,
+            such as the mean probability minus the share of positives, and how far from 0 that is at least.
     """
 
     champion_version: int
@@ -51,10 +53,10 @@ class Evidence:
     n_new_rows: int | None = None
     largest_feature_psi: float | None = None
     drifted_feature: str | None = None
-    new_roc_auc: float | None = None
-    new_roc_auc_high: float | None = None
-    new_roc_auc_drop: float | None = None
-    new_roc_auc_drop_low: float | None = None
+    new_metric: float | None = None
+    new_metric_high: float | None = None
+    new_metric_drop: float | None = None
+    new_metric_drop_low: float | None = None
     new_level_gap: float | None = None
     new_level_gap_low: float | None = None
 
@@ -132,16 +134,19 @@ def _performance(spec: Predictor, champion: Version, data: TrainingSet, its: Any
     """How the champion does on rows that it has not seen; nothing if they are too few to tell."""
     from ml import served
 
-    n_positive = int(data.y[its].sum())
-    rival = served.rival(spec)
-    if rival is None or min(n_positive, len(its) - n_positive) < spec.split.minimum_positives:
+    task, rival = tasks.of(spec.task), served.rival(spec)
+    if rival is None or rival.classes != data.classes:
+        return {}
+    try:
+        task.require_split("new", data.y[its], spec, classes=data.classes)
+    except TrainingDataError:
         return {}
     y, p = data.y[its], rival.predict(data.x[its])
-    ranking = metrics.Ranking.of(y, p)
+    found = task.measure(y, p)
 
     def measure(weights: metrics.Floats | None) -> dict[str, float]:
-        gap = float(np.average(p - y, weights=weights))
-        return {"roc_auc": ranking.metrics(weights)["roc_auc"], "level_gap": gap}
+        gap = task.level_gap(y, p, weights)
+        return {"metric": found.metrics(weights)[task.metric], "level_gap": gap}
 
     measured = measure(None)
     ends = metrics.intervals(
@@ -151,15 +156,15 @@ def _performance(spec: Predictor, champion: Version, data: TrainingSet, its: Any
         interval=spec.bootstrap.interval,
         seed=spec.seed,
     )
-    auc, high = measured["roc_auc"], ends["roc_auc"][1]
+    now, high = measured["metric"], ends["metric"][1]
     below, above = ends["level_gap"]
-    found = {
-        "new_roc_auc": auc,
-        "new_roc_auc_high": high,
+    evidence = {
+        "new_metric": now,
+        "new_metric_high": high,
         "new_level_gap": measured["level_gap"],
         "new_level_gap_low": max(0.0, below, -above),
     }
     promised = float(champion.tags.get("metric_value", math.nan))
     if not math.isnan(promised):
-        found |= {"new_roc_auc_drop": promised - auc, "new_roc_auc_drop_low": promised - high}
-    return found
+        evidence |= {"new_metric_drop": promised - now, "new_metric_drop_low": promised - high}
+    return evidence

@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow as pa
 
-from ml import reasons, relation
+from ml import reasons, relation, tasks
 from ml.dataset import is_number, matrix, matrix_of_trees
 from ml.errors import ScoringError
 from ml.metrics import Floats
@@ -52,8 +51,7 @@ def score_schema(spec: Predictor, *, with_reasons: bool = True, with_origin: boo
         pa.field(spec.entity, pa.string()),
         pa.field(spec.time, pa.date32()),
         pa.field(KEY, pa.string()),
-        pa.field(spec.probability, pa.float64()),
-        pa.field("risk_band", pa.string()),
+        *tasks.of(spec.task).columns(spec),
     ]
     if with_reasons:
         columns += reasons.schema()
@@ -171,6 +169,7 @@ def _scores(
                 x,
                 p,
                 predict=model.predict,
+                task=model.task,
                 features=model.features,
                 reference=model.reference,
                 reasons=spec.reasons,
@@ -182,21 +181,19 @@ def _scores(
         before, n_scored = n_scored, n_scored + batch.num_rows
         if before // PROGRESS_ROWS != n_scored // PROGRESS_ROWS:
             say(f"{spec.name}: scored {n_scored:,} rows so far")
-        yield _batch(batch, p, said, spec)
+        yield _batch(batch, p, said, spec, model)
     say(f"{spec.name}: scored {n_scored:,} rows")
 
 
-def _batch(batch: pa.RecordBatch, p: Floats, said: list[pa.Array], spec: Predictor) -> pa.RecordBatch:
-    floors = np.array([band.at_least for band in spec.risk_bands])
-    names = pa.array([band.name for band in spec.risk_bands])
-    first_reached = np.argmax(p[:, None] >= floors, axis=1)
+def _batch(
+    batch: pa.RecordBatch, p: Floats, said: list[pa.Array], spec: Predictor, model: Served
+) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(
         [
             batch[spec.entity].cast(pa.string()),
             batch[spec.time].cast(pa.date32()),
             batch[KEY].cast(pa.string()),
-            pa.array(p),
-            names.take(pa.array(first_reached)),
+            *model.task.arrays(p, spec, model.about),
             *said,
         ],
         schema=score_schema(spec, with_reasons=bool(said), with_origin=False),

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import metrics, splits
+from ml import splits, tasks
 from ml.dataset import TrainingSet
 from ml.errors import ParameterError, TrainingDataError
 from ml.predictors.spec import Predictor, Range
@@ -65,11 +65,11 @@ def run(data: TrainingSet, train: NDArray[np.intp], spec: Predictor) -> list[Tri
     budget = spec.search
     if not budget.trials:
         return []
-    pairs = splits.rolling_origins(data.time, train, spec.split, budget.origins)
+    pairs = splits.inner(data, train, spec.split, budget.origins)
     if not pairs:
         raise TrainingDataError(
             "the history is too short for a search",
-            expected=f"some months before the {spec.split.validation_months} that judge, and the embargo",
+            expected="some months before those that judge, and the embargo",
             found=f"{len(np.unique(data.time[train]))} as-of dates in the train split",
             hint="load a longer history, or set search.trials to 0 in params.yml",
         )
@@ -158,14 +158,15 @@ def _judge(
 ) -> float:
     import pandas as pd
 
-    maker = importlib.import_module(spec.module)
+    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
     values = []
     for fit, judge in pairs:
         if len(np.unique(data.y[fit])) < 2:
             continue
-        estimator = maker.candidates({name: settings}, seed=spec.seed)[name]
+        estimator = maker.candidates({name: settings}, task=spec.task, seed=spec.seed)[name]
         try:
-            estimator.fit(pd.DataFrame(data.x[fit], columns=data.features), data.y[fit])
+            target = task.target(data.x[fit], data.y[fit], spec)
+            estimator.fit(pd.DataFrame(data.x[fit], columns=data.features), target)
         except ValueError as error:
             raise ParameterError(
                 f"the candidate {name!r} cannot be fitted with these settings",
@@ -173,7 +174,8 @@ def _judge(
                 found=f"{settings}: {error}",
                 hint="narrow search.space in params.yml",
             ) from error
-        p = estimator.predict_proba(pd.DataFrame(data.x[judge], columns=data.features))[:, 1]
-        values.append(metrics.evaluate(data.y[judge], p)[metric])
+        x = pd.DataFrame(data.x[judge], columns=data.features)
+        p = task.predict(estimator, x, task.about(data.classes, spec))
+        values.append(task.measure(data.y[judge], p).metrics()[metric])
     known = [value for value in values if not math.isnan(value)]
     return float(np.mean(known)) if known else math.nan

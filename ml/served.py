@@ -1,22 +1,23 @@
-"""A registered version, loaded for use: numbers in, probabilities out, and the reference that explains
-them."""
+"""A registered version, loaded for use: numbers in, predictions out, and the reference that explains them."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import compilation, registry, store
+from ml import compilation, registry, store, tasks
 from ml.errors import CompilationError, RegistryError
 from ml.evaluation import Rival
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
+from ml.tasks.multiclass import CLASSES
+from ml.tasks.task import Task
 
 CHUNK_ROWS = 8_192
 """Rows per call of the estimator: 38 features as float32 then stay in the processor's cache while tree after
@@ -28,33 +29,40 @@ Predict = Callable[[NDArray[np.floating[Any]]], Floats]
 
 @dataclass(frozen=True)
 class Served:
-    """An estimator with the names and the order of its features, and the reference customer of its training
-    set."""
+    """An estimator with the names and the order of its features, the reference row of its training set, its
+    task, and what has to be known about it besides."""
 
     estimator: Any
     features: list[str]
     reference: dict[str, float]
+    task: Task = field(default_factory=lambda: tasks.of("binary"))
+    about: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of the classes that it chooses from; none where it does not."""
+        return list(self.about.get(CLASSES, []))
 
     def predict(self, x: NDArray[np.floating[Any]]) -> Floats:
-        """Probability of the label, shape (n,), for `x` of shape (n, len(features)) in the order of
-        `features`."""
+        """What is said of `x`, of shape (n, len(features)) in the order of `features`: n rows, whose shape
+        the task knows; probabilities of shape (n,) for a binary one."""
         if len(x) <= CHUNK_ROWS:
-            return self._probability(x)
+            return self._said(x)
         starts = range(0, len(x), CHUNK_ROWS)
-        return np.concatenate([self._probability(x[i : i + CHUNK_ROWS]) for i in starts])
+        return np.concatenate([self._said(x[i : i + CHUNK_ROWS]) for i in starts])
 
     @property
     def compares_32_bits(self) -> bool:
-        """Whether 32-bit floats give the same probabilities: those of trees, which compare nothing longer."""
+        """Whether 32-bit floats give the same predictions: those of trees, which compare nothing longer."""
         return self._of_trees is not None
 
     @cached_property
     def _of_trees(self) -> Predict | None:
-        return _of_boosted_trees(self.estimator)
+        return _of_boosted_trees(self.estimator) if self.task.name == "binary" else None
 
     @cached_property
-    def _probability(self) -> Predict:
-        return self._of_trees or (lambda x: self.estimator.predict_proba(x)[:, 1])
+    def _said(self) -> Predict:
+        return self._of_trees or (lambda x: self.task.predict(self.estimator, x, self.about))
 
 
 def _of_boosted_trees(estimator: Any) -> Predict | None:
@@ -122,7 +130,9 @@ def load(model_uri: str) -> Served:
     reference = {
         name: np.nan if value is None else float(value) for name, value in about["reference"].items()
     }
-    return Served(estimator, list(about["features"]), reference)
+    # A version that was trained before there were other tasks does not name its own.
+    task = tasks.of(about.get("task", "binary"))
+    return Served(estimator, list(about["features"]), reference, task, dict(about.get("about", {})))
 
 
 def rival(spec: Predictor) -> Rival | None:
@@ -132,7 +142,7 @@ def rival(spec: Predictor) -> Rival | None:
     if champion is None:
         return None
     loaded = load(champion.uri)
-    if not set(loaded.features) <= set(spec.features):
+    if loaded.task.name != spec.task or not set(loaded.features) <= set(spec.features):
         return None
     places = [spec.features.index(name) for name in loaded.features]
-    return Rival(champion.number, lambda x: loaded.predict(x[:, places]))
+    return Rival(champion.number, lambda x: loaded.predict(x[:, places]), loaded.classes)

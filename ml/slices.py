@@ -1,19 +1,18 @@
-"""The same metrics for parts of the customers: a good average can hide a part that is served badly."""
+"""The same metrics for parts of the rows: a good average can hide a part that is served badly."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ml.metrics import Floats, Ranking, intervals
+from ml import metrics
 from ml.predictors.spec import Bootstrap, Slices
-
-METRICS = ("roc_auc", "lift_top_decile", "calibration_error")
-"""The three that answer, for a slice: is the order right, does the top pay off, is the level right."""
+from ml.tasks.task import Floats, Labels, Task
 
 
 def evaluate(
-    y: NDArray[np.int8],
+    task: Task,
+    y: Labels,
     p: Floats,
     entity: NDArray[np.int64],
     values: dict[str, NDArray[np.str_]],
@@ -22,10 +21,12 @@ def evaluate(
     bootstrap: Bootstrap,
     seed: int,
 ) -> list[dict[str, object]]:
-    """Metrics by value of each slice column; a value with too few rows or leavers is left out.
+    """Metrics by value of each slice column; a value with too few rows, or too few positives where there are
+    such, is left out.
 
     Args:
-        y, p, entity: labels, probabilities and entity codes of a split, shape (n,).
+        task: which metrics.
+        y, p, entity: labels, predictions and entity codes of a split, of n rows each.
         values: slice values by column, shape (n,) each.
         slices: the columns, and how many rows and positives a value needs.
 
@@ -36,15 +37,16 @@ def evaluate(
     for column in slices.columns:
         for value in np.unique(values[column]):
             inside = values[column] == value
-            if inside.sum() < slices.minimum_rows or y[inside].sum() < slices.minimum_positives:
+            n_positive = int(y[inside].sum()) if task.name == "binary" else int(inside.sum())
+            if inside.sum() < slices.minimum_rows or n_positive < slices.minimum_positives:
                 continue
-            ranking = Ranking.of(y[inside], p[inside])
-            measured = ranking.metrics()
-            ends = intervals(
-                ranking.metrics, entity[inside], n=bootstrap.resamples, interval=bootstrap.interval, seed=seed
+            found = task.measure(y[inside], p[inside])
+            measured = found.metrics()
+            ends = metrics.intervals(
+                found.metrics, entity[inside], n=bootstrap.resamples, interval=bootstrap.interval, seed=seed
             )
-            for metric in METRICS:
-                low, high = ends[metric]
+            for metric in task.slice_metrics:
+                low, high = ends.get(metric, (None, None))
                 rows.append(
                     {
                         "metric": metric,

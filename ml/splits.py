@@ -1,4 +1,6 @@
-"""Cutting time: older as-of dates train, newer ones validate, the newest test.
+"""Cutting rows into those that train, those that validate and those that test.
+
+By time: older as-of dates train, newer ones validate, the newest test.
 
 A label looks ahead, so the last as-of dates before a split know the outcome only *after* that split has
 begun. The embargo drops them (de Prado, Advances in Financial Machine Learning, 2018, chapter 7).
@@ -7,17 +9,56 @@ begun. The embargo drops them (de Prado, Advances in Financial Machine Learning,
 >>> split = Split(test_months=1, validation_months=1, embargo_days=31, minimum_positives=1)
 >>> {name: [str(day) for day in months[rows]] for name, rows in temporal(months, split).items()}
 {'train': ['2026-01-05'], 'validation': ['2026-03-05'], 'test': ['2026-05-05']}
+
+Rows that have no time are cut by a hash of their key.
+
+>>> places = np.array([0.05, 0.25, 0.9])
+>>> shares = KeySplit(test_share=0.2, validation_share=0.2, minimum_positives=1)
+>>> {name: rows.tolist() for name, rows in by_key(places, shares).items()}
+{'train': [2], 'validation': [1], 'test': [0]}
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.errors import TrainingDataError
-from ml.predictors.spec import Split
+from ml.predictors.spec import KeySplit, Split
+
+if TYPE_CHECKING:
+    from ml.dataset import TrainingSet
 
 NAMES = ("train", "validation", "test")
+
+
+def cut(data: TrainingSet, split: Split | KeySplit) -> dict[str, NDArray[np.intp]]:
+    """Row numbers of each split.
+
+    Raises:
+        TrainingDataError: nothing is left for one of them.
+    """
+    return by_key(data.place, split) if isinstance(split, KeySplit) else temporal(data.time, split)
+
+
+def by_key(places: NDArray[np.float64], split: KeySplit) -> dict[str, NDArray[np.intp]]:
+    """Row numbers of each split, by the place of the key between 0 and 1."""
+    test, validation = split.test_share, split.test_share + split.validation_share
+    chosen = {
+        "train": np.flatnonzero(places >= validation),
+        "validation": np.flatnonzero((places >= test) & (places < validation)),
+        "test": np.flatnonzero(places < test),
+    }
+    if missing := [name for name, its in chosen.items() if len(its) == 0]:
+        raise TrainingDataError(
+            f"there are too few rows: nothing is left for {' and '.join(missing)}",
+            expected="rows in each split",
+            found=f"{len(places):,} rows",
+            hint="load more rows, or widen split.test_share and split.validation_share in params.yml",
+        )
+    return chosen
 
 
 def temporal(times: NDArray[np.datetime64], split: Split) -> dict[str, NDArray[np.intp]]:
@@ -47,6 +88,16 @@ def temporal(times: NDArray[np.datetime64], split: Split) -> dict[str, NDArray[n
             hint="load a longer history, or lower split.*_months in params.yml",
         )
     return {name: np.flatnonzero(np.isin(times, its)) for name, its in chosen.items()}
+
+
+def inner(
+    data: TrainingSet, its: NDArray[np.intp], split: Split | KeySplit, n: int
+) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """At most `n` pairs of row numbers among `its`: those that fit and those that judge."""
+    if not isinstance(split, KeySplit):
+        return rolling_origins(data.time, its, split, n)
+    parts = np.argsort(np.argsort(data.place[its], kind="stable"), kind="stable") * max(n, 2) // len(its)
+    return [(its[parts != part], its[parts == part]) for part in range(n)]
 
 
 def rolling_origins(

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from ml import plots, registry, search, settings, store
+from ml import plots, registry, search, settings, store, tasks
 from ml.dataset import TrainingSet
 from ml.errors import RegistryError
 from ml.evaluation import Row, as_json, interval_ends, overall
@@ -94,11 +94,13 @@ def _experiment(client: Any, name: str) -> str:
 
 def _description(fitted: Fitted, spec: Predictor) -> str:
     """What the run's page says first."""
-    winner, baseline = fitted.value("test_roc_auc"), fitted.value("test_roc_auc", estimator=fitted.baseline)
+    task = tasks.of(spec.task)
+    metric = f"test_{task.metric}"
+    winner, baseline = fitted.value(metric), fitted.value(metric, estimator=fitted.baseline)
     spans = "\n".join(f"- **{name}** {span}" for name, span in fitted.spans.items())
     return (
         f"`{fitted.winner}` was chosen by `{spec.select_by.metric}` among {', '.join(spec.candidates)}, then "
-        f"calibrated on the validation months. On the newest months its ROC AUC is **{winner:.3f}** "
+        f"calibrated on the validation rows. On the test rows its {task.metric} is **{winner:.3f}** "
         f"(baseline `{fitted.baseline}`: {baseline:.3f}).\n\n{spans}"
     )
 
@@ -129,7 +131,7 @@ def _write_files(folder: Path, fitted: Fitted, spec: Predictor) -> None:
     (folder / store.EVALUATION_FILE).write_text(as_json(fitted.evaluation), encoding="utf-8")
     (folder / store.TRIALS_FILE).write_text(search.as_json(fitted.trials), encoding="utf-8")
     (folder / "plots").mkdir()
-    for name, figure in plots.draw(fitted, title=spec.name).items():
+    for name, figure in plots.draw(fitted, task=spec.task, title=spec.name).items():
         figure.savefig(folder / "plots" / f"{name}.png", dpi=130)
 
 
@@ -196,23 +198,27 @@ def _log_model(fitted: Fitted, data: TrainingSet, spec: Predictor) -> Any:
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema, TensorSpec
 
+    task = tasks.of(spec.task)
     example = pd.DataFrame(data.x[-5:], columns=data.features)
-    estimator = fitted.estimators[fitted.winner]
+    estimator, about = fitted.estimators[fitted.winner], fitted.about[fitted.winner]
+    shape = (-1,) if task.method == "predict" else (-1, len(data.classes) or 2)
     return mlflow.sklearn.log_model(
         estimator,
         name=spec.name,
         signature=ModelSignature(
             inputs=Schema([ColSpec("double", name, required=False) for name in data.features]),
-            outputs=Schema([TensorSpec(np.dtype("float64"), (-1, 2))]),
+            outputs=Schema([TensorSpec(np.dtype("float64"), shape)]),
         ),
         input_example=example,
         pip_requirements=[
             f"{name}=={version(name)}" for name in ("scikit-learn", "numpy", "scipy", "pandas", "skops")
         ],
-        pyfunc_predict_fn="predict_proba",
+        pyfunc_predict_fn=task.method,
         serialization_format="skops",
         skops_trusted_types=TRUSTED_TYPES,
         metadata={
+            "task": spec.task,
+            "about": about,
             "features": data.features,
             "reference": {
                 name: None if value != value else value for name, value in fitted.reference.items()
@@ -227,6 +233,7 @@ def _register(
     """Register the logged model; a version that cannot be completed is taken back."""
     from mlflow.exceptions import MlflowException
 
+    metric = f"test_{tasks.of(spec.task).metric}"
     try:
         client.create_registered_model(spec.name, description=predictors.card(spec.name)[:5000])
     except MlflowException as error:
@@ -242,9 +249,9 @@ def _register(
         tags={key: tags[key] for key in ("training_key", "data_digest", "git_commit")}
         | {
             "estimator": fitted.winner,
-            "metric": "test_roc_auc",
-            "metric_value": repr(fitted.value("test_roc_auc")),
-            "baseline_value": repr(fitted.value("test_roc_auc", estimator=fitted.baseline)),
+            "metric": metric,
+            "metric_value": repr(fitted.value(metric)),
+            "baseline_value": repr(fitted.value(metric, estimator=fitted.baseline)),
         },
     )
     try:

@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ml import fingerprint, relation, settings, training_decision
-from ml.errors import TrainingDataError
+from ml import fingerprint, relation, settings, tasks, training_decision
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.progress import say
@@ -29,11 +28,8 @@ from ml.relation import Relation
 if TYPE_CHECKING:
     from ml.dataset import TrainingSet
 
-METRIC = "test_roc_auc"
-"""The one number by which a predictor is summarised: its ranking on months that it has never seen."""
-
 CODE = ("ml.dataset", "ml.evaluation", "ml.fitting", "ml.metrics", "ml.search", "ml.slices", "ml.splits")
-"""The modules whose code decides a fit, besides the predictor's own estimator."""
+"""The modules whose code decides a fit, besides the candidates and the task."""
 
 TRAINING_SCHEMA = pa.schema(
     {
@@ -75,10 +71,10 @@ TRAINING_SCHEMA = pa.schema(
         "n_new_rows": pa.int64(),
         "largest_feature_psi": pa.float64(),
         "drifted_feature": pa.string(),
-        "new_roc_auc": pa.float64(),
-        "new_roc_auc_high": pa.float64(),
-        "new_roc_auc_drop": pa.float64(),
-        "new_roc_auc_drop_low": pa.float64(),
+        "new_metric": pa.float64(),
+        "new_metric_high": pa.float64(),
+        "new_metric_drop": pa.float64(),
+        "new_metric_drop_low": pa.float64(),
         "new_level_gap": pa.float64(),
         "new_level_gap_low": pa.float64(),
     }
@@ -99,7 +95,8 @@ def run(
     Args:
         predictor: a folder name in `ml/predictors`.
         rows: the training set; read only when a fit is needed.
-        inputs: one row with n_rows, n_positive, first_as_of_date, newest_as_of_date, data_digest.
+        inputs: one row with n_rows, n_positive (null but for a binary label), first_as_of_date,
+            newest_as_of_date, data_digest.
         shift: rows of data_digest, as_of_date, feature and psi: how far customers have moved from a set.
         context: one row with dbt_node, dbt_checksum, invocation_id, force_training.
         previous: the earlier rows of this table, or None on the first build.
@@ -110,12 +107,12 @@ def run(
     started = time.perf_counter()
     spec = predictors.load(predictor)
     facts, why = relation.one(inputs, what="inputs"), relation.one(context, what="context")
-    _require_both_classes(facts, spec)
+    tasks.of(spec.task).require(facts, spec)
     key = fingerprint.Fingerprint(
         data_digest=str(facts["data_digest"]),
         n_rows=int(facts["n_rows"]),
         params_digest=spec.fit_digest,
-        code_digest=fingerprint.code_digest([*CODE, spec.module]),
+        code_digest=fingerprint.code_digest([*CODE, spec.module, *tasks.of(spec.task).code]),
         library_digest=fingerprint.library_digest(),
     )
     commit = settings.git_commit()
@@ -138,7 +135,7 @@ def run(
         "reason": decision.reason,
         **vars(key),
         "training_key": key.training_key,
-        "n_positive": int(facts["n_positive"]),
+        "n_positive": facts["n_positive"],
         "first_as_of_date": training_decision.day(facts["first_as_of_date"]),
         "newest_as_of_date": training_decision.day(facts["newest_as_of_date"]),
         **result,
@@ -169,8 +166,9 @@ def _fit(
         "training_key": key.training_key,
     }
     logged = tracking.log(fitted, data, spec, tags=tags)
-    value, baseline = fitted.value(METRIC), fitted.value(METRIC, estimator=fitted.baseline)
-    result = f"{METRIC} {value:.3f} (baseline {baseline:.3f})"
+    metric = f"test_{tasks.of(spec.task).metric}"
+    value, baseline = fitted.value(metric), fitted.value(metric, estimator=fitted.baseline)
+    result = f"{metric} {value:.3f} (baseline {baseline:.3f})"
     say(f"{spec.name}: version {logged.model_version} is {fitted.winner}, {result}")
     return {
         "run_id": logged.run_id,
@@ -178,7 +176,7 @@ def _fit(
         "model_version": logged.model_version,
         "model_uri": logged.model_uri,
         "estimator": fitted.winner,
-        "metric": METRIC,
+        "metric": metric,
         "metric_value": value,
         "baseline_value": baseline,
         "evaluation": evaluation.as_json(fitted.evaluation),
@@ -199,21 +197,3 @@ def _earlier(previous: Relation | None, predictor: str) -> list[dict[str, Any]]:
     rows = whole.select([name for name in wanted if name not in absent]).to_pylist()
     found = [row | absent for row in rows if row["predictor"] == predictor]
     return sorted(found, key=lambda row: row["decided_at"], reverse=True)
-
-
-def _require_both_classes(facts: Mapping[str, Any], spec: Predictor) -> None:
-    n_rows, n_positive = int(facts["n_rows"] or 0), int(facts["n_positive"] or 0)
-    if n_rows == 0:
-        raise TrainingDataError(
-            f"the training set of {spec.name!r} is empty",
-            expected=f"one row per {spec.entity} and {spec.time}",
-            found="0 rows",
-            hint=f"is the history longer than the horizon of {spec.horizon_days} days?",
-        )
-    if n_positive in (0, n_rows):
-        raise TrainingDataError(
-            f"the label {spec.label!r} has one value only",
-            expected="rows with 0 and rows with 1",
-            found=f"{n_positive:,} positive of {n_rows:,} rows",
-            hint=f"look at how {spec.label!r} is made, and whether the table of endings is loaded",
-        )

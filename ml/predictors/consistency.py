@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ml import tasks
 from ml.errors import ParameterError
-from ml.metrics import NAMES as METRICS
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -14,8 +14,8 @@ ALWAYS, BY_RULES = "always", "by_rules"
 EVIDENCE = (
     "n_new_months",
     "largest_feature_psi",
-    "new_roc_auc_drop",
-    "new_roc_auc_drop_low",
+    "new_metric_drop",
+    "new_metric_drop_low",
     "new_level_gap_low",
 )
 """What a rule of retraining may ask for; ml/retraining.py measures it."""
@@ -37,13 +37,13 @@ def _can_be_searched(predictor: Predictor) -> bool:
 
 def check(predictor: Predictor, path: str) -> None:
     """Raise a ParameterError that names the first key at fault."""
+    _check(
+        {"task": (predictor.task in tasks.KINDS, f"one of {', '.join(tasks.KINDS)}", predictor.task)}, path
+    )
+    task = tasks.of(predictor.task)
     floors = [band.at_least for band in predictor.risk_bands]
     problems = {
-        "split.embargo_days": (
-            predictor.split.embargo_days >= predictor.horizon_days,
-            f"at least the horizon of {predictor.horizon_days} days",
-            predictor.split.embargo_days,
-        ),
+        "split": _of_split(predictor),
         "features": (
             len(set(predictor.features)) == len(predictor.features) > 0,
             "a list of distinct names",
@@ -57,18 +57,25 @@ def check(predictor: Predictor, path: str) -> None:
         ),
         "search.origins": (predictor.search.origins > 0, "at least 1", predictor.search.origins),
         "calibration": (
-            predictor.calibration in ("sigmoid", "isotonic"),
-            "sigmoid or isotonic",
+            predictor.calibration in task.calibrations,
+            " or ".join(task.calibrations),
             predictor.calibration,
         ),
+        "exposure": (
+            predictor.exposure is None
+            or (task.name == "regression" and predictor.exposure in predictor.features),
+            "one of the features, and a number to predict",
+            predictor.exposure,
+        ),
+        "coverage": (0 < predictor.coverage < 1, "a share between 0 and 1", predictor.coverage),
         "select_by.metric": (
-            predictor.select_by.metric in {f"validation_{name}" for name in METRICS},
-            f"validation_ and one of {', '.join(METRICS)}",
+            predictor.select_by.metric in {f"validation_{name}" for name in task.more_is_better},
+            f"validation_ and one of {', '.join(task.more_is_better)}",
             predictor.select_by.metric,
         ),
         "not_worse_than_champion.metric": (
-            predictor.not_worse_than_champion.metric in {f"test_{name}" for name in METRICS},
-            f"test_ and one of {', '.join(METRICS)}",
+            predictor.not_worse_than_champion.metric in {f"test_{name}" for name in task.more_is_better},
+            f"test_ and one of {', '.join(task.more_is_better)}",
             predictor.not_worse_than_champion.metric,
         ),
         "keep_versions": (
@@ -77,13 +84,15 @@ def check(predictor: Predictor, path: str) -> None:
             predictor.keep_versions,
         ),
         "risk_bands": (
-            bool(floors) and floors == sorted(floors, reverse=True) and floors[-1] == 0,
-            "floors that fall to 0",
+            not floors
+            or (task.name == "binary" and floors == sorted(floors, reverse=True) and floors[-1] == 0),
+            "floors of a probability that fall to 0",
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features and predictor.rule.first in ("lowest", "highest"),
-            "one of the features, and lowest or highest",
+            predictor.rule.feature in predictor.features
+            and predictor.rule.first in (("lowest", "highest") if task.name == "binary" else (None,)),
+            "one of the features, and, for a probability, lowest or highest first",
             f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (
@@ -114,6 +123,20 @@ def check(predictor: Predictor, path: str) -> None:
             [rule.metric for rule in predictor.retraining.rules],
         ),
     }
+    _check(problems, path)
+
+
+def _of_split(predictor: Predictor) -> tuple[bool, str, object]:
+    split = predictor.split
+    if hasattr(split, "embargo_days"):
+        wanted = f"embargo_days of at least the horizon of {predictor.horizon_days} days"
+        return split.embargo_days >= predictor.horizon_days, wanted, split.embargo_days
+    taken = split.test_share + split.validation_share
+    rises = split.test_share > 0 and split.validation_share > 0 and taken < 1
+    return rises, "shares above 0 that leave something to train on", split
+
+
+def _check(problems: dict[str, tuple[bool, str, object]], path: str) -> None:
     for key, (holds, expected, found) in problems.items():
         if not holds:
             raise ParameterError(

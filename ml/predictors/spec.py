@@ -8,7 +8,7 @@ A typing mistake must not pass silently: an unknown key is an error that names t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,11 +26,20 @@ FOLDER = Path(__file__).resolve().parent
 
 @dataclass(frozen=True)
 class Split:
-    """How time is cut into train, validation and test."""
+    """How time is cut into train, validation and test, and how many rows of a kind each of them needs."""
 
     test_months: int
     validation_months: int
     embargo_days: int
+    minimum_positives: int
+
+
+@dataclass(frozen=True)
+class KeySplit:
+    """How rows without a time are cut: by a hash of their key, which stays when rows come and go."""
+
+    test_share: float
+    validation_share: float
     minimum_positives: int
 
 
@@ -72,11 +81,12 @@ class Search:
 
 @dataclass(frozen=True)
 class Rule:
-    """The simplest sensible rule: sort by one feature, the `lowest` or the `highest` first."""
+    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; or, where
+    a number or a class is predicted, what the feature alone says."""
 
     feature: str
-    first: str
     reason: str
+    first: str | None = None
 
 
 @dataclass(frozen=True)
@@ -141,14 +151,17 @@ class Predictor:
     """All that `params.yml` says, in its order."""
 
     name: str
+    task: str
+    """binary, regression or multiclass; see ml/tasks."""
     entity: str
     time: str
     label: str
     horizon_days: int
-    probability: str
+    prediction: str
+    """The column that scores are called by."""
     features: list[str]
     slices: Slices
-    split: Split
+    split: Split | KeySplit
     max_training_rows: int
     seed: int
     candidates: dict[str, dict[str, Any]]
@@ -162,7 +175,6 @@ class Predictor:
     stable_beside_champion: Gate
     retraining: Retraining
     keep_versions: int
-    risk_bands: list[Band]
     reasons: Reasons
     fit_digest: str
     """Digest of the settings that decide a fit."""
@@ -172,11 +184,18 @@ class Predictor:
     """Digest of the settings that decide whether changed data lead to a fit."""
     wording_digest: str
     """Digest of the settings that decide how a score is worded: bands and reasons."""
+    risk_bands: list[Band] = field(default_factory=list)
+    """Of probabilities; a number or a class has none."""
+    coverage: float = 0.9
+    """How often the interval of a number is to hold the outcome."""
+    exposure: str | None = None
+    """A feature above 0 that a number grows with, such as a price; what is learned is the number per unit."""
 
     @property
     def module(self) -> str:
-        """The module that makes the candidates."""
-        return f"ml.predictors.{self.name}.estimator"
+        """The module that makes the candidates: the predictor's own, or the one of all."""
+        own = FOLDER / self.name / "estimator.py"
+        return f"ml.predictors.{self.name}.estimator" if own.is_file() else "ml.predictors.candidates"
 
 
 _PROMOTION_KEYS = ("gates", "not_worse_than_champion", "stable_beside_champion")
@@ -219,7 +238,9 @@ def _parse(text: str, path: str) -> Predictor:
         raise ParameterError(
             f"{path} is not YAML", expected="keys and values", found=str(error), hint="check the indentation"
         ) from error
-    given = known(loaded, [f.name for f in fields(Predictor) if f.name not in _DIGESTS], path)
+    settings = [f for f in fields(Predictor) if f.name not in _DIGESTS]
+    required = [f.name for f in settings if f.default is MISSING and f.default_factory is MISSING]
+    given = known(loaded, [f.name for f in settings], path, required=required)
     said = given["reasons"] = known(given["reasons"], ["minimum_effect", "groups"], f"{path}: reasons")
     search = make(Search, given["search"], f"{path}: search")
     policy = make(Retraining, given["retraining"], f"{path}: retraining")
@@ -229,7 +250,7 @@ def _parse(text: str, path: str) -> Predictor:
         **given
         | {
             "slices": make(Slices, given["slices"], f"{path}: slices"),
-            "split": make(Split, given["split"], f"{path}: split"),
+            "split": make(_split(given["split"]), given["split"], f"{path}: split"),
             "search": replace(search, space=_space(search.space, f"{path}: search: space")),
             "select_by": make(Selection, given["select_by"], f"{path}: select_by"),
             "bootstrap": make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
@@ -244,18 +265,22 @@ def _parse(text: str, path: str) -> Predictor:
             "retraining": replace(
                 policy, rules=[make(Gate, rule, f"{path}: retraining: rules") for rule in policy.rules]
             ),
-            "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given["risk_bands"]],
+            "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given.get("risk_bands", [])],
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
                 {key: value for key, value in loaded.items() if key not in _NO_FIT_KEYS}
             ),
             "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
             "retraining_digest": params_digest({key: loaded[key] for key in _RETRAINING_KEYS}),
-            "wording_digest": params_digest({key: loaded[key] for key in _WORDING_KEYS}),
+            "wording_digest": params_digest({key: loaded[key] for key in _WORDING_KEYS if key in loaded}),
         }
     )
     consistency.check(predictor, path)
     return predictor
+
+
+def _split(given: Any) -> type[Split] | type[KeySplit]:
+    return KeySplit if "test_share" in given else Split
 
 
 def _space(given: Any, where: str) -> dict[str, dict[str, Range]]:

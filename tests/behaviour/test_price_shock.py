@@ -40,7 +40,7 @@ def test_the_rise_leads_to_one_retraining_and_one_measured_result(shocked: Proje
         "select decided_by, rule_value, rule_threshold, largest_feature_psi, promotion, model_version, "
         "outcome from marts.ml_retraining_decisions where champion_version = 1 and decision = 'retrain'"
     )
-    assert rule == "new_roc_auc_drop_low" and drop > 0.02 > threshold == 0
+    assert rule == "new_metric_drop_low" and drop > 0.02 > threshold == 0
     assert psi > 0.6, "the features have moved, too"
     assert (promotion, version, outcome) == ("promoted", 2, "better")
 

@@ -11,7 +11,7 @@ import pytest
 from ml import compilation
 from ml.dataset import Matrix
 from ml.errors import CompilationError
-from ml.predictors.churn import estimator
+from ml.predictors.candidates import candidates
 from ml.served import Served
 
 FEATURES = ["tenure_months", "price_usd", "is_fiber", "last_rating_180d", "never_known"]
@@ -70,7 +70,7 @@ def in_sql(model: Served, x: Matrix) -> np.ndarray[Any, np.dtype[np.float64]]:
 @pytest.mark.parametrize("name", list(SETTINGS))
 @pytest.mark.filterwarnings("ignore:Skipping features without any observed values")
 def test_sql_gives_the_probability_of_the_estimator(name: str) -> None:
-    model = fitted(estimator.candidates(SETTINGS, seed=3)[name])
+    model = fitted(candidates(SETTINGS, task="binary", seed=3)[name])
     x = customers(10_000, seed=4)
     # Beyond everything that was learned from, on an edge, and unknown altogether.
     x[0], x[1], x[2] = 1e30, -1e30, np.nan
@@ -107,7 +107,7 @@ def test_what_has_no_sql_is_named() -> None:
     filled = SimpleImputer(strategy="constant", fill_value=0.0, keep_empty_features=True)
     with pytest.raises(CompilationError, match="found:    RandomForestClassifier"):
         compilation.compiled(fitted(make_pipeline(filled, RandomForestClassifier(n_estimators=5))))
-    simple = estimator.candidates(SETTINGS, seed=3)["gradient_boosting"].set_params(
+    simple = candidates(SETTINGS, task="binary", seed=3)["gradient_boosting"].set_params(
         impute__keep_empty_features=True
     )
     with pytest.raises(CompilationError, match="expected: a sigmoid"):

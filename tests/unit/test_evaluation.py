@@ -62,11 +62,11 @@ def test_lowest_slice_and_largest_gap_are_those_of_one_column() -> None:
         )
         for metric in ("roc_auc", "calibration_error")
     ]  # fmt: skip
-    lowest, gap = evaluation.across_slices("any", sliced, overall_roc_auc=0.75)
+    lowest, gap = evaluation.across_slices("any", sliced, metric="roc_auc", whole=0.75)
     assert (lowest["metric"], lowest["value"], lowest["n"]) == ("lowest_slice_roc_auc", 0.7, 300)
     assert (gap["metric"], gap["value"]) == ("largest_slice_gap_roc_auc", pytest.approx(0.1))
 
 
 def test_without_a_large_slice_there_is_nothing_to_hold_against_anybody() -> None:
-    lowest, gap = evaluation.across_slices("any", [], overall_roc_auc=0.75)
+    lowest, gap = evaluation.across_slices("any", [], metric="roc_auc", whole=0.75)
     assert (lowest["value"], gap["value"]) == (0.75, 0)

@@ -4,7 +4,7 @@ import pytest
 
 from ml.errors import ParameterError
 from ml.predictors import spec as predictors
-from ml.predictors.churn import estimator
+from ml.predictors.candidates import candidates as made
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_mistake_is_named(edit_params, old: str, new: str, message: str) -> No
 )
 def test_a_wrong_candidate_is_named(candidates, message: str) -> None:
     with pytest.raises(ParameterError, match=message):
-        estimator.candidates(candidates, seed=1)
+        made(candidates, task="binary", seed=1)
 
 
 def test_broken_yaml_is_named(edit_params) -> None:

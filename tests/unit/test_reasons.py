@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ml import reasons
+from ml import reasons, tasks
 from ml.errors import ParameterError
 from ml.predictors import phrases
 from ml.predictors import spec as predictors
@@ -45,7 +45,13 @@ def predict(x: np.ndarray) -> np.ndarray:
 def explain(*rows: list[float]) -> list[list]:
     x = np.array(rows)
     columns = reasons.explain(
-        x, predict(x), predict=predict, features=FEATURES, reference=REFERENCE, reasons=REASONS
+        x,
+        predict(x),
+        predict=predict,
+        task=tasks.of("binary"),
+        features=FEATURES,
+        reference=REFERENCE,
+        reasons=REASONS,
     )
     assert [field.type for field in reasons.schema()] == [column.type for column in columns]
     return [list(row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]

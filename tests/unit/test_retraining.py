@@ -110,9 +110,9 @@ def test_a_champion_that_does_not_keep_its_promise_asks_for_a_fit(
     warehouse.train(of_months(rows, 14))
     warehouse.promote()
     fitted = warehouse.train(turned_around(rows, 3))
-    assert (fitted["decision"], fitted["rule"]) == ("trained", "new_roc_auc_drop_low")
-    assert fitted["new_roc_auc"] < 0.5 < registry_metric()
-    assert fitted["rule_value"] == pytest.approx(registry_metric() - fitted["new_roc_auc_high"])
+    assert (fitted["decision"], fitted["rule"]) == ("trained", "new_metric_drop_low")
+    assert fitted["new_metric"] < 0.5 < registry_metric()
+    assert fitted["rule_value"] == pytest.approx(registry_metric() - fitted["new_metric_high"])
 
 
 def registry_metric() -> float:

@@ -10,7 +10,7 @@ from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 
 from ml.metrics import Floats
-from ml.predictors.churn import estimator as churn
+from ml.predictors.candidates import candidates
 from ml.served import CHUNK_ROWS, Served, _of_boosted_trees
 
 N_FEATURES = 5
@@ -31,7 +31,7 @@ def table(n: int, *, seed: int) -> Floats:
 def fitted(name: str, x: Floats, *, method: str = "sigmoid") -> Served:
     rng = np.random.default_rng(1)
     y = (np.nan_to_num(x[:, 1]) + rng.normal(0, 1, len(x)) > 1).astype(int)
-    bare = churn.candidates({name: SETTINGS[name]}, seed=1)[name].fit(x, y)
+    bare = candidates({name: SETTINGS[name]}, task="binary", seed=1)[name].fit(x, y)
     calibrated = CalibratedClassifierCV(FrozenEstimator(bare), method=method).fit(x, y)
     return Served(calibrated, [f"f{j}" for j in range(N_FEATURES)], {})
 

@@ -10,7 +10,34 @@ metrics as (
 ),
 
 scores as (
-    select * from {{ ref('churn_scores') }}
+    {%- for name, its in var('predictors').items() %}
+    select
+        run_id,
+        {{ its.time }} as as_of_date,
+        '{{ score_number(name) }}' as feature,
+        {{ score_number(name) }} as value
+    from {{ ref(name ~ '_scores') }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+shifts_of_features as (
+    {%- for name in var('predictors') %}
+    select
+        '{{ name }}' as predictor,
+        *
+    from {{ ref(name ~ '_shift') }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+score_names as (
+    {%- for name in var('predictors') %}
+    select
+        '{{ name }}' as predictor,
+        '{{ score_number(name) }}' as feature
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 feature_shifts as (
@@ -24,16 +51,16 @@ feature_shifts as (
         shifts.share_null,
         shifts.psi,
         shifts.jensen_shannon_distance
-    from {{ ref('churn_shift') }} as shifts
+    from shifts_of_features as shifts
     inner join champion
         on shifts.data_digest = champion.data_digest
-        and champion.predictor = 'churn'
+        and shifts.predictor = champion.predictor
 ),
 
 score_reference as (
     select
         champion.run_id,
-        'churn_probability' as feature,
+        score_names.feature,
         cast(metrics.slice_value as integer) as bin,
         metrics.interval_high as up_to,
         metrics.n_rows,
@@ -42,6 +69,7 @@ score_reference as (
     inner join champion
         on metrics.run_id = champion.run_id
         and metrics.estimator = champion.estimator
+    inner join score_names on champion.predictor = score_names.predictor
     where metrics.slice = 'score'
 ),
 
@@ -49,8 +77,8 @@ score_numbers as (
     select
         champion.run_id,
         scores.as_of_date,
-        'churn_probability' as feature,
-        scores.churn_probability as value
+        scores.feature,
+        scores.value
     from scores
     inner join champion
         on scores.run_id = champion.run_id

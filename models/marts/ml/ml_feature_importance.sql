@@ -15,7 +15,7 @@ by_feature as (
         estimator,
         slice_value as feature,
         max(case when metric = 'permutation_importance' then metric_value end) as importance,
-        max(case when metric = 'single_feature_roc_auc' then metric_value end) as single_feature_roc_auc,
+        max(case when metric like 'single!_feature!_%' escape '!' then metric_value end) as single_feature_value,
         max(case when metric = 'psi' then metric_value end) as psi
     from of_features
     group by run_id, estimator, slice_value
@@ -34,8 +34,9 @@ final as (
                 order by by_feature.importance desc, {{ byte_order('by_feature.feature') }}
             ) as integer
         ) as importance_rank,
+        runs.metric,
         by_feature.importance,
-        by_feature.single_feature_roc_auc,
+        by_feature.single_feature_value,
         by_feature.psi
     from by_feature
     inner join runs

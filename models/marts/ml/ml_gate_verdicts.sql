@@ -1,7 +1,11 @@
 with
 
+promotions as (
+    {{ of_each_predictor('promotion', ['predictor', 'decided_at', 'candidate_version', 'decision', 'verdicts']) }}
+),
+
 decisions as (
-    select * from {{ ref('churn_promotion') }}
+    select * from promotions
     -- Null: decided before verdicts were kept.
     where verdicts is not null
 ),

@@ -1,7 +1,22 @@
 with
 
 predictions as (
-    select * from {{ ref('customer_churn') }}
+    {%- for name, its in var('predictors').items() %}
+    select
+        '{{ its.predictions }}' as prediction_table,
+        '{{ ref(its.features).schema }}.{{ ref(its.features).identifier }}' as feature_table,
+        cast({{ its.entity }} as text) as entity_id,
+        {{ its.time }} as as_of_date,
+        cast({{ score_number(name) }} as double precision) as prediction,
+        {{ its.prediction if its.task == 'multiclass' else 'cast(null as text)' }} as predicted_class,
+        scoring_key,
+        scored_at,
+        model_name,
+        model_version,
+        run_id
+    from {{ ref(its.predictions) }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 runs as (
@@ -18,11 +33,12 @@ promotions as (
 
 final as (
     select
-        'customer_churn' as prediction_table,
+        predictions.prediction_table,
         predictions.model_name as predictor,
-        predictions.customer_id as entity_id,
+        predictions.entity_id,
         predictions.as_of_date,
-        predictions.churn_probability as prediction,
+        predictions.prediction,
+        predictions.predicted_class,
         predictions.scoring_key,
         predictions.scored_at,
         cast(predictions.model_version as integer) as model_version,
@@ -41,7 +57,7 @@ final as (
         runs.n_rows as n_training_rows,
         runs.first_as_of_date as first_training_date,
         runs.newest_as_of_date as newest_training_date,
-        'features.customer_month' as feature_table
+        predictions.feature_table
     from predictions
     inner join runs on predictions.run_id = runs.run_id
     left join promotions

@@ -1,5 +1,9 @@
 with
 
+trainings as (
+    {{ of_each_predictor('training', ['predictor', 'run_id', 'model_version', 'decided_at', 'evaluation']) }}
+),
+
 -- Whoever fits a run, or finds it again in the registry, brings what was measured; a plain reuse brings nothing.
 measurements as (
     select
@@ -9,7 +13,7 @@ measurements as (
         decided_at,
         evaluation,
         row_number() over (partition by run_id order by decided_at) as occurrence
-    from {{ ref('churn_training') }}
+    from trainings
     where evaluation <> ''
 ),
 

@@ -1,11 +1,22 @@
 with
 
-scores as (
-    select * from {{ ref('churn_scores') }}
-),
-
-labels as (
-    select * from {{ ref('churn_labels') }}
+-- What was said and what came of it, as numbers: `p` is the score and `y` the outcome, of a class whether it was the one.
+outcomes_of_scores as (
+    {%- for name, its in var('predictors').items() %}
+    select
+        '{{ its.task }}' as task,
+        scores.run_id,
+        scores.{{ its.time }} as as_of_date,
+        cast(scores.{{ score_number(name) }} as double precision) as p,
+        {{ "case when scores." ~ its.prediction ~ " = labels." ~ its.label ~ " then 1 else 0 end" if its.task == 'multiclass' else "labels." ~ its.label }} as y,
+        {{ "case when labels." ~ its.label ~ " between scores." ~ its.prediction ~ "_low and scores." ~ its.prediction ~ "_high then 1.0 else 0.0 end"
+            if its.task == 'regression' else "cast(null as double precision)" }} as is_inside
+    from {{ ref(name ~ '_scores') }} as scores
+    inner join {{ ref(name ~ '_training_set') }} as labels
+        on scores.{{ its.entity }} = cast(labels.{{ its.entity }} as text)
+        and scores.{{ its.time }} = labels.{{ its.time }}
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 runs as (
@@ -16,8 +27,16 @@ tests as (
     select * from {{ ref('ml_metrics') }}
     where
         split = 'test'
-        and metric = 'roc_auc'
         and slice = 'all'
+),
+
+-- A probability is promised by its ROC AUC, a class by how often it is right, a number by how far it is off.
+promised_by as (
+    select 'binary' as task, 'roc_auc' as metric
+    union all
+    select 'multiclass' as task, 'accuracy' as metric
+    union all
+    select 'regression' as task, 'mae' as metric
 ),
 
 promises as (
@@ -26,12 +45,16 @@ promises as (
         runs.run_id,
         runs.model_version,
         runs.newest_as_of_date,
-        tests.metric_value as promised_roc_auc,
-        tests.interval_low as promised_roc_auc_low
+        promised_by.task,
+        tests.metric_value as promised,
+        tests.interval_low as promised_low,
+        tests.interval_high as promised_high
     from runs
+    cross join promised_by
     left join tests
         on runs.run_id = tests.run_id
         and runs.estimator = tests.estimator
+        and promised_by.metric = tests.metric
 ),
 
 -- What the version had learned from is no test of it.
@@ -39,15 +62,14 @@ outcomes as (
     select
         promises.*,
         scores.as_of_date,
-        scores.churn_probability as p,
-        labels.churned_within_60d as y
-    from scores
+        scores.p,
+        scores.y,
+        scores.is_inside
+    from outcomes_of_scores as scores
     inner join promises
         on scores.run_id = promises.run_id
+        and scores.task = promises.task
         and scores.as_of_date > promises.newest_as_of_date
-    inner join labels
-        on scores.customer_id = labels.customer_id
-        and scores.as_of_date = labels.as_of_date
 ),
 
 ranked as (
@@ -58,6 +80,7 @@ ranked as (
         rank() over (partition by run_id, as_of_date order by p) as rank_from_below,
         rank() over (partition by run_id, as_of_date order by p desc) as rank_from_above
     from outcomes
+    where task = 'binary'
 ),
 
 sums as (
@@ -66,8 +89,8 @@ sums as (
         run_id,
         model_version,
         as_of_date,
-        max(promised_roc_auc) as promised_roc_auc,
-        max(promised_roc_auc_low) as promised_roc_auc_low,
+        max(promised) as promised,
+        max(promised_low) as promised_low,
         count(*) as n_rows,
         cast(sum(y) as double precision) as n_positive,
         cast(sum(1 - y) as double precision) as n_negative,
@@ -114,31 +137,110 @@ intervals as (
     from errors
 ),
 
-final as (
+of_probabilities as (
     select
         areas.predictor,
         areas.as_of_date,
-        cast(areas.model_version as integer) as model_version,
+        areas.model_version,
         areas.run_id,
-        cast(areas.n_rows as integer) as n_rows,
-        cast(areas.n_positive as integer) as n_positive,
-        {{ six_digits('areas.mean_probability') }} as mean_probability,
-        {{ six_digits('areas.n_positive / areas.n_rows') }} as share_positive,
-        {{ six_digits('areas.area') }} as roc_auc,
-        {{ six_digits('intervals.low') }} as roc_auc_low,
-        {{ six_digits('intervals.high') }} as roc_auc_high,
-        {{ six_digits('areas.brier') }} as brier,
-        {{ six_digits('areas.n_positive_on_top / nullif(areas.n_positive, 0) / 0.1') }} as lift_top_decile,
-        areas.promised_roc_auc,
+        areas.n_rows,
+        areas.n_positive,
+        areas.mean_probability as mean_prediction,
+        areas.n_positive / areas.n_rows as mean_outcome,
+        'roc_auc' as metric,
+        areas.area as metric_value,
+        intervals.low as metric_low,
+        intervals.high as metric_high,
+        areas.brier,
+        areas.n_positive_on_top / nullif(areas.n_positive, 0) / 0.1 as lift_top_decile,
+        cast(null as double precision) as interval_coverage,
+        areas.promised,
         case
-            when areas.n_positive < 10 then 'too few leavers'
-            when intervals.high < areas.promised_roc_auc_low then 'worse than promised'
-            when areas.promised_roc_auc_low is not null then 'as promised'
+            when areas.n_positive < 10 then 'too few to tell'
+            when intervals.high < areas.promised_low then 'worse than promised'
+            when areas.promised_low is not null then 'as promised'
         end as verdict
     from areas
     left join intervals
         on areas.run_id = intervals.run_id
         and areas.as_of_date = intervals.as_of_date
+),
+
+-- How far a number is off, or how often a class is right; with the standard error of a mean.
+means as (
+    select
+        predictor,
+        task,
+        as_of_date,
+        model_version,
+        run_id,
+        max(promised) as promised,
+        max(promised_low) as promised_low,
+        max(promised_high) as promised_high,
+        count(*) as n_rows,
+        avg(p) as mean_prediction,
+        avg(y) as mean_outcome,
+        avg(case when task = 'regression' then abs(p - y) else y end) as average,
+        1.96 * coalesce(stddev_samp(case when task = 'regression' then abs(p - y) else y end), 0) / sqrt(count(*)) as half_width,
+        avg(is_inside) as interval_coverage
+    from outcomes
+    where task <> 'binary'
+    group by predictor, task, as_of_date, model_version, run_id
+),
+
+of_means as (
+    select
+        predictor,
+        as_of_date,
+        model_version,
+        run_id,
+        n_rows,
+        cast(null as double precision) as n_positive,
+        mean_prediction,
+        mean_outcome,
+        case when task = 'regression' then 'mae' else 'accuracy' end as metric,
+        average as metric_value,
+        average - half_width as metric_low,
+        average + half_width as metric_high,
+        cast(null as double precision) as brier,
+        cast(null as double precision) as lift_top_decile,
+        interval_coverage,
+        promised,
+        case
+            when n_rows < 30 then 'too few to tell'
+            when task = 'regression' and average - half_width > promised_high then 'worse than promised'
+            when task = 'multiclass' and average + half_width < promised_low then 'worse than promised'
+            when promised is not null then 'as promised'
+        end as verdict
+    from means
+),
+
+judged as (
+    select * from of_probabilities
+    union all
+    select * from of_means
+),
+
+final as (
+    select
+        predictor,
+        as_of_date,
+        cast(model_version as integer) as model_version,
+        run_id,
+        cast(n_rows as integer) as n_rows,
+        cast(n_positive as integer) as n_positive,
+        {{ six_digits('mean_prediction') }} as mean_prediction,
+        {{ six_digits('mean_outcome') }} as mean_outcome,
+        metric,
+        {{ six_digits('metric_value') }} as metric_value,
+        {{ six_digits('metric_low') }} as metric_low,
+        {{ six_digits('metric_high') }} as metric_high,
+        {{ six_digits('brier') }} as brier,
+        {{ six_digits('lift_top_decile') }} as lift_top_decile,
+        {{ six_digits('interval_coverage') }} as interval_coverage,
+        promised as promised_value,
+        verdict
+    from judged
 )
 
 select * from final

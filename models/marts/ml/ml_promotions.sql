@@ -1,7 +1,10 @@
 with
 
-churn as (
-    select * from {{ ref('churn_promotion') }}
+promotions as (
+    {{ of_each_predictor('promotion', [
+        'predictor', 'decided_at', 'decision', 'gate', 'gate_value', 'gate_threshold', 'reason', 'candidate_version', 'candidate_run_id',
+        'champion_version', 'champion_run_id', 'champion_model_uri', 'champion_metric', 'champion_metric_value', 'invocation_id',
+    ]) }}
 ),
 
 final as (
@@ -21,7 +24,7 @@ final as (
         champion_metric,
         champion_metric_value,
         invocation_id
-    from churn
+    from promotions
 )
 
 select * from final

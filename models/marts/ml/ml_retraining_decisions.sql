@@ -1,7 +1,11 @@
 with
 
 trainings as (
-    select * from {{ ref('churn_training') }}
+    {{ of_each_predictor('training', [
+        'predictor', 'decided_at', 'decision', 'reason', 'rule', 'rule_value', 'rule_threshold', 'champion_version', 'n_new_months', 'n_new_rows',
+        'drifted_feature', 'largest_feature_psi', 'new_metric', 'new_metric_high', 'new_metric_drop', 'new_metric_drop_low', 'new_level_gap',
+        'new_level_gap_low', 'model_version', 'run_id', 'metric', 'invocation_id',
+    ]) }}
 ),
 
 -- What became of a fit when it was judged first.
@@ -13,18 +17,27 @@ verdicts as (
     from {{ ref('ml_promotions') }}
 ),
 
--- What a fit measured beside the champion of that day, on the same rows.
+-- What a fit measured beside the champion of that day, on the same rows: one metric of which more is better, and the error.
+beside_champion as (
+    select
+        *,
+        metric in ('brier_difference', 'mae_difference', 'log_loss_difference') as is_error
+    from {{ ref('ml_metrics') }}
+    where
+        slice = 'champion'
+        and metric like '%!_difference' escape '!'
+),
+
 differences as (
     select
         run_id,
-        max(case when metric = 'roc_auc_difference' then metric_value end) as roc_auc_difference,
-        max(case when metric = 'roc_auc_difference' then interval_low end) as roc_auc_difference_low,
-        max(case when metric = 'roc_auc_difference' then interval_high end) as roc_auc_difference_high,
-        max(case when metric = 'brier_difference' then metric_value end) as brier_difference,
-        max(case when metric = 'brier_difference' then interval_low end) as brier_difference_low,
-        max(case when metric = 'brier_difference' then interval_high end) as brier_difference_high
-    from {{ ref('ml_metrics') }}
-    where slice = 'champion'
+        max(case when not is_error then metric_value end) as metric_difference,
+        max(case when not is_error then interval_low end) as metric_difference_low,
+        max(case when not is_error then interval_high end) as metric_difference_high,
+        max(case when is_error then metric_value end) as error_difference,
+        max(case when is_error then interval_low end) as error_difference_low,
+        max(case when is_error then interval_high end) as error_difference_high
+    from beside_champion
     group by run_id
 ),
 
@@ -40,12 +53,12 @@ decisions as (
         and verdicts.occurrence = 1
 ),
 
--- A rise of the area is good, a rise of the Brier score is bad. Sure is what the whole interval says.
+-- A rise of the metric is good, a rise of the error is bad. Sure is what the whole interval says.
 outcomes as (
     select
         *,
-        roc_auc_difference_low > 0 or brier_difference_high < 0 as is_better,
-        roc_auc_difference_high < 0 or brier_difference_low > 0 as is_worse
+        metric_difference_low > 0 or error_difference_high < 0 as is_better,
+        metric_difference_high < 0 or error_difference_low > 0 as is_worse
     from differences
 ),
 
@@ -63,20 +76,21 @@ final as (
         cast(decisions.n_new_rows as integer) as n_new_rows,
         decisions.drifted_feature,
         decisions.largest_feature_psi,
-        decisions.new_roc_auc,
-        decisions.new_roc_auc_high,
-        decisions.new_roc_auc_drop,
-        decisions.new_roc_auc_drop_low,
+        decisions.metric,
+        decisions.new_metric,
+        decisions.new_metric_high,
+        decisions.new_metric_drop,
+        decisions.new_metric_drop_low,
         decisions.new_level_gap,
         decisions.new_level_gap_low,
         case when decisions.is_fit then cast(decisions.model_version as integer) end as model_version,
         decisions.promotion,
-        outcomes.roc_auc_difference,
-        outcomes.roc_auc_difference_low,
-        outcomes.roc_auc_difference_high,
-        outcomes.brier_difference,
-        outcomes.brier_difference_low,
-        outcomes.brier_difference_high,
+        outcomes.metric_difference,
+        outcomes.metric_difference_low,
+        outcomes.metric_difference_high,
+        outcomes.error_difference,
+        outcomes.error_difference_low,
+        outcomes.error_difference_high,
         case
             when not decisions.is_fit then null
             when outcomes.is_better and outcomes.is_worse then 'mixed'

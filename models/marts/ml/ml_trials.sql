@@ -1,5 +1,9 @@
 with
 
+trainings as (
+    {{ of_each_predictor('training', ['predictor', 'run_id', 'model_version', 'decided_at', 'trials']) }}
+),
+
 -- Whoever fits a run, or finds it again in the registry, brings its trials; a plain reuse brings none.
 searches as (
     select
@@ -9,7 +13,7 @@ searches as (
         decided_at,
         trials,
         row_number() over (partition by run_id order by decided_at) as occurrence
-    from {{ ref('churn_training') }}
+    from trainings
     where trials <> ''
 ),
 
