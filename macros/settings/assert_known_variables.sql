@@ -38,10 +38,12 @@
         'force_training',
         'known_until',
         'max_document_mb',
+        'predictors',
         'raw_path',
         'raw_schema',
         'reactivation_gap_days',
         'rejected_candidate',
+        'revenue_horizon_days',
         'search_legs',
         'ticket_topics',
     ]) -}}

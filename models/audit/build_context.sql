@@ -4,7 +4,7 @@
 with
 
 nodes as (
-    {% for node in training_nodes -%}
+    {%- for node in training_nodes %}
     select
         '{{ node.name }}' as node_name,
         '{{ node.unique_id }}' as dbt_node,

@@ -1,15 +1,7 @@
 with
 
-wanted as (
-    select
-        customer_id,
-        as_of_date,
-        scoring_key
-    from {{ ref('churn_scoring_set') }}
-),
-
 scores as (
-    select * from {{ ref('churn_scores') }}
+    {{ current_scores_of('churn') }}
 ),
 
 final as (
@@ -33,12 +25,7 @@ final as (
         scores.run_id,
         scores.scoring_key,
         scores.scored_at
-    from wanted
-    -- The key holds the features, the champion and the code: a score of anything else is not this score.
-    inner join scores
-        on wanted.customer_id = scores.customer_id
-        and wanted.as_of_date = scores.as_of_date
-        and wanted.scoring_key = scores.scoring_key
+    from scores
 )
 
 select * from final

@@ -1,0 +1,73 @@
+{#- A select: how the rows that a predictor learns from are spread, by feature and bin; only of a training set that has no profile yet. -#}
+{% macro reference_profile_of(name) -%}
+    {#- About as many rows as a fit reads at most; a share of a tenth is then known to a thousandth. -#}
+    {%- set most_rows = 200000 -%}
+    {%- set its = predictor(name) -%}
+    with
+
+    new_data as (
+        select
+            data_digest,
+            newest_as_of_date,
+            n_rows
+        from {{ ref(name ~ '_training_inputs') }}
+        where n_rows > 0{{ ' and data_digest not in (select profiled.data_digest from ' ~ this ~ ' as profiled)' if is_incremental() }}
+    ),
+
+    -- All rows, or a sample that is the same on every engine.
+    learned as (
+        select
+            new_data.data_digest,
+            new_data.newest_as_of_date,
+            {{ each_feature(features_of(name), 'rows_learned') }}
+        from {{ ref(name ~ '_training_set') }} as rows_learned
+        cross join new_data
+        where {{ is_sampled('cast(rows_learned.' ~ its.entity ~ ' as text) || ' ~ date_text('rows_learned.' ~ its.time), most_rows ~ '.0 / new_data.n_rows') }}
+    ),
+
+    cuts as (
+        select
+            data_digest,
+            newest_as_of_date,
+            feature,
+            count(*) as n_rows,
+            percentile_disc(array[0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]) within group (order by value) as edges
+        from learned
+        group by data_digest, newest_as_of_date, feature
+    ),
+
+    counts as (
+        select
+            learned.data_digest,
+            learned.feature,
+            {{ bin_of('learned.value', 'cuts.edges') }} as bin,
+            count(*) as n
+        from learned
+        inner join cuts on learned.data_digest = cuts.data_digest and learned.feature = cuts.feature
+        group by learned.data_digest, learned.feature, bin
+    ),
+
+    bins as (
+        select
+            cuts.*,
+            numbers.bin
+        from cuts
+        cross join generate_series(0, 10) as numbers (bin)
+    )
+
+    select
+        '{{ name }}' as predictor,
+        bins.data_digest,
+        bins.newest_as_of_date,
+        bins.feature,
+        cast(bins.bin as integer) as bin,
+        case when bins.bin between 2 and 10 then bins.edges[bins.bin - 1] end as larger_than,
+        case when bins.bin between 1 and 9 then bins.edges[bins.bin] end as up_to,
+        cast(bins.n_rows as bigint) as n_rows,
+        {{ six_digits('coalesce(counts.n, 0) * 1.0 / bins.n_rows') }} as row_share
+    from bins
+    left join counts
+        on bins.data_digest = counts.data_digest
+        and bins.feature = counts.feature
+        and bins.bin = counts.bin
+{%- endmacro %}

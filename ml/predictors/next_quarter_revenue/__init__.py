@@ -1,0 +1,1 @@
+"""What each active customer will be billed in the next quarter."""
