@@ -8,6 +8,7 @@
     ├── PromotionError        a gate said no and nothing else may serve
     ├── ScoringError          the champion and the rows to score do not fit together
     ├── DocumentError         the folder of documents cannot be read
+    ├── AuthoringError        no predictor can be made of a table, or none be taken back
     ├── CompilationError      a model cannot be said in SQL
     ├── ExportError           lineage events cannot be made, written or posted
     ├── PublishError          the snapshot for readers could not be written
@@ -63,6 +64,10 @@ class PromotionError(WarehouseError):
 
 class ScoringError(WarehouseError):
     """There is no champion, or the rows to score lack what it was trained on."""
+
+
+class AuthoringError(WarehouseError):
+    """A table or a column does not do for a predictor, or a predictor cannot be taken back."""
 
 
 class CompilationError(WarehouseError):

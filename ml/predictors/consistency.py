@@ -43,7 +43,7 @@ def check(predictor: Predictor, path: str) -> None:
     task = tasks.of(predictor.task)
     floors = [band.at_least for band in predictor.risk_bands]
     problems = {
-        "split": _of_split(predictor),
+        **_of_split(predictor),
         "features": (
             len(set(predictor.features)) == len(predictor.features) > 0,
             "a list of distinct names",
@@ -86,7 +86,7 @@ def check(predictor: Predictor, path: str) -> None:
         "risk_bands": (
             not floors
             or (task.name == "binary" and floors == sorted(floors, reverse=True) and floors[-1] == 0),
-            "floors of a probability that fall to 0",
+            "of a probability, floors that fall to 0",
             floors,
         ),
         "rule": (
@@ -126,14 +126,15 @@ def check(predictor: Predictor, path: str) -> None:
     _check(problems, path)
 
 
-def _of_split(predictor: Predictor) -> tuple[bool, str, object]:
+def _of_split(predictor: Predictor) -> dict[str, tuple[bool, str, object]]:
     split = predictor.split
     if hasattr(split, "embargo_days"):
-        wanted = f"embargo_days of at least the horizon of {predictor.horizon_days} days"
-        return split.embargo_days >= predictor.horizon_days, wanted, split.embargo_days
+        wanted = f"at least the horizon of {predictor.horizon_days} days"
+        days = split.embargo_days
+        return {"split.embargo_days": (days >= predictor.horizon_days, wanted, days)}
     taken = split.test_share + split.validation_share
     rises = split.test_share > 0 and split.validation_share > 0 and taken < 1
-    return rises, "shares above 0 that leave something to train on", split
+    return {"split": (rises, "shares above 0 that leave something to train on", split)}
 
 
 def _check(problems: dict[str, tuple[bool, str, object]], path: str) -> None:
