@@ -9,10 +9,12 @@ from ml.authoring import templates
 from ml.authoring.cleaning import literal, quoted
 from ml.authoring.plan import Plan
 
+MOST_ARGUMENTS = 100
 ALIKE = (
     "models/audit/name_reference_profile",
     "models/audit/name_shift",
     "models/features/name_training_inputs",
+    "python_models/compilation/name_compiled",
     "python_models/promotion/name_promotion",
     "python_models/scoring/name_scores",
     "python_models/service/name_in_service",
@@ -35,7 +37,9 @@ def alike(plan: Plan) -> dict[str, str]:
 def own(plan: Plan) -> dict[str, str]:
     """The nodes that are special to a table, by their path."""
     name = plan.name
+    function = f"{{{{ compiled_predictor(ref('{name}_compiled'), ref('{name}_promotion')) }}}}\n"
     return {
+        **({f"functions/ml_predict_{name}.sql": function} if has_function(plan) else {}),
         f"models/staging/own/stg_own__{name}.sql": _staging(plan),
         f"models/features/{name}_features.sql": _features(plan),
         f"models/features/{name}_training_set.sql": _training_set(plan),
@@ -43,6 +47,12 @@ def own(plan: Plan) -> dict[str, str]:
         f"models/predictions/{name}_predictions.sql": _predictions(plan),
         f"macros/features/{name}_features.sql": _list_of_features(plan),
     }
+
+
+def has_function(plan: Plan) -> bool:
+    """Whether its champion is a function of SQL: classes have none, and PostgreSQL has no room for more
+    arguments."""
+    return plan.task != "multiclass" and len(plan.features) <= MOST_ARGUMENTS
 
 
 def _staging(plan: Plan) -> str:

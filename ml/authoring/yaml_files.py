@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.authoring import templates
-from ml.authoring.nodes import ALIKE, said
+from ml.authoring.nodes import ALIKE, has_function, said
 from ml.authoring.plan import Plan
 
 _COMMON = ("model_name", "model_version", "run_id", "scoring_key", "scored_at")
@@ -32,6 +32,7 @@ def own(plan: Plan) -> dict[str, str]:
     read = [(its.name, f"`{its.source}`, cleaned: a {its.kind}.") for its in plan.columns]
     unique, rows = [key, "as_of_date"], f"One row per row of {plan.address}"
     return {
+        **({f"functions/ml_predict_{name}.yml": _function(plan)} if has_function(plan) else {}),
         f"models/staging/own/stg_own__{name}.yml": _model(
             f"stg_own__{name}",
             f"{rows}: the columns that {name} is made of, cleaned. What is no value of its kind is null.",
@@ -181,6 +182,35 @@ def _model(
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _function(plan: Plan) -> str:
+    name, first = plan.name, plan.features[0].name
+    arguments = "".join(
+        f"      - name: {feature.name}\n        data_type: double precision\n"
+        f'        default_value: "null"\n        description: "{_escaped(feature.description)}"\n'
+        for feature in plan.features
+    )
+    return f"""version: 2
+
+functions:
+  - name: ml_predict_{name}
+    description: >-
+      What {name}_predictions says, by the champion itself, compiled into SQL when it is promoted; without
+      its reasons. Null while the champion is of a kind that has no SQL: {name}_compiled gives the cause.
+    config:
+      type: scalar
+      volatility: stable
+      meta:
+        owner: ml-engineering
+        examples:
+          - sql: "select ml_predict_{name}({first} := 1) as {plan.prediction}"
+            shows: "A row of which one thing is known."
+    arguments:
+{arguments}    returns:
+      data_type: double precision
+      description: "The prediction."
+"""
 
 
 def _exposure(plan: Plan) -> str:

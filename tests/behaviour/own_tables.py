@@ -104,9 +104,12 @@ def make_all(project: Project, folder: Path) -> None:
 
 
 def selection() -> tuple[str, ...]:
-    """What a build has to make of them: nodes, and the marts over all predictors."""
+    """What a build has to make of them: nodes, functions, and the marts over all predictors; the unit tests of
+    those are about the company's predictors, which are not built."""
     marts = ("ml_lineage", "ml_promotions", "ml_training_decisions", "ml_drift", "ml_performance")
-    return ("--select", *(f"+{own.name}_predictions" for own in TABLES), *(f"+{mart}" for mart in marts))
+    functions = (f"ml_predict_{own.name}" for own in TABLES if own.metric != "test_macro_f1")
+    wanted = (*(f"{own.name}_predictions" for own in TABLES), *functions, *marts)
+    return ("--select", *(f"+{name}" for name in wanted), "--exclude", "resource_type:unit_test")
 
 
 def theirs(project: Project) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import pytest
 from own_tables import TABLES, Own, make_all, selection, theirs, warehouse
 from project_copy import Build, Project, copy_of_checkout
 
+from ml.company import generate
+
 
 def listing(project: Project) -> dict[str, str]:
     """The texts of the project, without what it has built."""
@@ -26,6 +28,9 @@ def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str
     """The files before, the project after a build with three predictors of its own, and the build."""
     folder = tmp_path_factory.mktemp("own")
     project = copy_of_checkout(folder / "project")
+    generate(
+        scale=0.02, seed=11, out=project.raw, file_format="csv"
+    )  # dbt wants its seeds, though none is built.
     before = listing(project)
     make_all(project, folder)
     return before, project, project.must_build(*selection(), predictors=theirs(project))
@@ -78,6 +83,22 @@ def test_intervals_hold_what_they_promise(project: Project) -> None:
         "inner join features.progression_training_set as known on said.row_id = known.row_id"
     )
     assert n == 442 and 0.82 <= inside <= 0.98
+
+
+@pytest.mark.parametrize("name", ["tumour", "progression"])
+def test_the_champion_is_a_function_of_sql(project: Project, name: str) -> None:
+    scored, said = f"predictions.{name}_scoring_set", f"predictions.{name}_predictions"
+    ((arguments,),) = project.rows(
+        "select string_agg(column_name, ', ' order by column_index) from duckdb_columns() "
+        f"where table_name = '{name}_scoring_set' and data_type = 'DOUBLE'"
+    )
+    prediction = {"tumour": "diagnosis_probability", "progression": "expected_progression"}[name]
+    ((n, off),) = project.rows(
+        f"select count(in_sql), max(abs({prediction} - in_sql)) "
+        f"from (select *, ml_predict_{name}({arguments}) as in_sql from {scored}) as asked "
+        f"inner join {said} as said on asked.row_id = said.row_id"
+    )
+    assert n > 400 and off < 1e-6
 
 
 def test_the_lineage_command_walks_from_an_own_prediction(project: Project) -> None:
