@@ -2,11 +2,14 @@
 
 A step is a file with `run(table, options, say)`. It imports only what its environment has, so that neither
 side needs the other's versions: what both have to know is the Arrow format and JSON.
+
+It runs here, or on fal's cloud where `WAREHOUSE_ISOLATED_STEPS` is `fal`.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,9 +17,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from ml.errors import IsolationError
+from ml.errors import IsolationError, SettingsError
 from ml.isolated import child, environment
 from ml.progress import say
+
+HERE, FAL = "here", "fal"
 
 
 def run(name: str, step: Path, table: pa.Table, **options: Any) -> pa.Table:
@@ -30,24 +35,51 @@ def run(name: str, step: Path, table: pa.Table, **options: Any) -> pa.Table:
 
     Raises:
         IsolationError: the environment cannot be made, or the step failed.
+        SettingsError: WAREHOUSE_ISOLATED_STEPS names no place.
     """
+    files = {
+        "child.py": Path(child.__file__).read_bytes(),
+        "step.py": step.read_bytes(),
+        "input.arrow": _bytes(table),
+        "options.json": json.dumps(options).encode(),
+    }
+    if _place() == FAL:
+        from ml.isolated import cloud
+
+        say(f"{name}: running {step.stem} on fal's cloud")
+        return pa.ipc.open_file(cloud.run(name, files)).read_all()
     python = environment.python(name)
     with tempfile.TemporaryDirectory(prefix=f"{name}-") as made:
-        folder = Path(made)
-        with pa.ipc.new_file(str(folder / "input.arrow"), table.schema) as writer:
-            writer.write_table(table)
-        (folder / "options.json").write_text(json.dumps(options), encoding="utf-8")
+        for file, content in files.items():
+            Path(made, file).write_bytes(content)
         # -I: neither PYTHONPATH nor the packages of the user, which belong to another Python.
-        command = [str(python), "-I", str(Path(child.__file__).resolve()), str(step.resolve()), made]
-        _follow(name, step, command, folder)
-        with pa.OSFile(str(folder / "output.arrow")) as source:
-            return pa.ipc.open_file(source).read_all()
+        _follow(name, step.stem, [str(python), "-I", f"{made}/child.py", f"{made}/step.py", made], Path(made))
+        return pa.ipc.open_file(Path(made, "output.arrow").read_bytes()).read_all()
 
 
-def _follow(name: str, step: Path, command: list[str], folder: Path) -> None:
+def _bytes(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def _place() -> str:
+    place = os.environ.get("WAREHOUSE_ISOLATED_STEPS", HERE)
+    if place not in (HERE, FAL):
+        raise SettingsError(
+            "WAREHOUSE_ISOLATED_STEPS names no place where a step could run",
+            expected=f"{HERE} or {FAL}",
+            found=place,
+            hint="unset it: steps run here",
+        )
+    return place
+
+
+def _follow(name: str, step: str, command: list[str], folder: Path) -> None:
     """Run the command in the folder and pass on what it says."""
     with (
-        open(folder / "errors.txt", "w+", encoding="utf-8") as errors,
+        open(folder / "errors.txt", "w+", encoding="utf-8", errors="replace") as errors,
         subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", errors="replace", cwd=folder
         ) as running,
@@ -63,7 +95,7 @@ def _follow(name: str, step: Path, command: list[str], folder: Path) -> None:
         said = errors.read()
     if code := running.returncode:
         raise IsolationError(
-            f"the step {step.stem!r} failed in the environment {name!r}",
+            f"the step {step!r} failed in the environment {name!r}",
             expected="a table",
             found=environment.last_lines(said) if code > 0 else f"killed by signal {-code}",
             hint="see the last line of its error above"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pyarrow as pa
 import pytest
 
-from ml.errors import IsolationError
+from ml.errors import IsolationError, SettingsError
 from ml.isolated import environment, step
 
 VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -144,3 +146,65 @@ def test_every_lock_of_the_project_is_full() -> None:
         assert environment.python_version(path.stem) == "3.11"
         for line in wanted:
             assert any(its.startswith(line if "==" in line else line.split("<")[0] + "==") for its in locked)
+
+
+def test_a_place_that_is_unknown_is_refused(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_ISOLATED_STEPS", "there")
+    with pytest.raises(SettingsError, match="here or fal"):
+        step.run(tiny, write(tmp_path, STEP), pa.table({"a": [1]}), skip=0)
+
+
+def test_fal_that_is_not_installed_is_named(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAREHOUSE_ISOLATED_STEPS", "fal")
+    monkeypatch.setitem(sys.modules, "fal", None)
+    with pytest.raises(IsolationError, match=r"ai-warehouse\[fal\]"):
+        step.run(tiny, write(tmp_path, STEP), pa.table({"a": [1]}), skip=0)
+
+
+class NoKeyError(Exception):
+    """What fal raises, in a fal that is none."""
+
+
+def lend_fal(monkeypatch: pytest.MonkeyPatch, call: Any) -> dict[str, Any]:
+    """A package `fal` whose functions are called here by `call`; what it was asked for."""
+    asked: dict[str, Any] = {}
+
+    def function(kind: str, **options: Any) -> Any:
+        asked.update(options, kind=kind)
+        return lambda its: lambda files: call(its, files)
+
+    auth = SimpleNamespace(UnauthenticatedException=NoKeyError)
+    for name, module in {
+        "fal": SimpleNamespace(function=function),
+        "fal.exceptions": ModuleType("exceptions"),
+    }.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    monkeypatch.setitem(sys.modules, "fal.exceptions.auth", auth)
+    monkeypatch.setenv("WAREHOUSE_ISOLATED_STEPS", "fal")
+    return asked
+
+
+def test_fal_gets_the_lock_and_the_same_files(
+    tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = lend_fal(monkeypatch, lambda its, files: its(files))
+    text = "def run(table, options, say):\n    return table.slice(options['skip'])\n"
+    result = step.run(tiny, write(tmp_path, text), pa.table({"a": [1, 2]}), skip=1)
+    assert result.to_pydict() == {"a": [2]}
+    assert asked["requirements"] == ["six==1.17.0"]
+    assert asked["python_version"] == VERSION
+    with pytest.raises(IsolationError, match="ZeroDivisionError"):
+        step.run(tiny, write(tmp_path, "def run(*given):\n    1 / 0\n"), pa.table({"a": [1]}))
+
+
+def test_a_key_that_is_missing_is_named(tiny: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(its: Any, files: Any) -> bytes:
+        raise NoKeyError
+
+    lend_fal(monkeypatch, refuse)
+    with pytest.raises(IsolationError, match="FAL_KEY"):
+        step.run(tiny, write(tmp_path, STEP), pa.table({"a": [1]}), skip=0)
