@@ -20,6 +20,7 @@
     ├── BudgetError           a call of a generator would cost more than is allowed today
     ├── ReplayError           an answer is not among the recordings, and nobody may be called
     ├── FunctionError         a function of a tier cannot be registered or computed
+    ├── IsolationError        an environment for a step cannot be made, or the step in it failed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
 Every message says what happened, what was expected, what was found, and how to mend it:
@@ -126,6 +127,10 @@ class ReplayError(WarehouseError):
 
 class FunctionError(WarehouseError):
     """A function of the tier `model` or `generation` cannot be registered or computed."""
+
+
+class IsolationError(WarehouseError):
+    """An environment of its own cannot be made for a step, or the step failed in it."""
 
 
 class JournalError(WarehouseError):

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
 
 ALWAYS, BY_RULES = "always", "by_rules"
+OPTUNA, PYCARET = "optuna", "pycaret"
 EVIDENCE = (
     "n_new_months",
     "largest_feature_psi",
@@ -56,6 +57,15 @@ def check(predictor: Predictor, path: str) -> None:
             predictor.search.space,
         ),
         "search.origins": (predictor.search.origins > 0, "at least 1", predictor.search.origins),
+        "search.engine": (
+            predictor.search.engine == OPTUNA
+            or (
+                predictor.search.engine == PYCARET
+                and predictor.select_by.metric in ("validation_roc_auc", "validation_pr_auc")
+            ),
+            f"{OPTUNA}, or {PYCARET} where select_by.metric is validation_roc_auc or validation_pr_auc",
+            predictor.search.engine,
+        ),
         "calibration": (
             predictor.calibration in task.calibrations,
             " or ".join(task.calibrations),
