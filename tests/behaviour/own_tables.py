@@ -104,7 +104,7 @@ def make_all(project: Project, folder: Path) -> None:
 
 
 def selection() -> tuple[str, ...]:
-    """What a build has to make of them: nodes, functions, and the marts over all predictors; the unit tests of
+    """What a build has to make of them: nodes, functions, marts over all predictors. The unit tests of
     those are about the company's predictors, which are not built."""
     marts = ("ml_lineage", "ml_promotions", "ml_training_decisions", "ml_drift", "ml_performance")
     functions = (f"ml_predict_{own.name}" for own in TABLES if own.metric != "test_macro_f1")
