@@ -82,14 +82,14 @@ def run(data: TrainingSet, pairs: Pairs, spec: Predictor, metric: str) -> list[T
         return trials
     ours = {family: name for name, family in FAMILIES.items() if name in budget.space}
     for proposed in _proposals(data, usable, spec, metric, len(trials)):
-        name = ours.get(proposed["family"])
+        family = proposed["family"]
         value = math.nan if proposed["value"] is None else proposed["value"]
         settings = json.loads(proposed["settings"])
-        if name is None:
-            add(proposed["family"], settings, value, proposed["seconds"])
+        if family not in ours:
+            add(family, settings, value, proposed["seconds"])
         elif budget.seconds is None or time.perf_counter() - started < budget.seconds:
-            found = {key: settings[key] for key in budget.space[name]}
-            judge(name, spec.candidates[name] | found)
+            name = ours[family]
+            judge(name, spec.candidates[name] | {key: settings[key] for key in budget.space[name]})
     return trials
 
 

@@ -17,5 +17,5 @@ for wanted in requirements/isolated/*.in; do
   lock=${wanted%.in}.txt
   [[ ${1:-} == --keep ]] || rm -f "$lock"
   uv pip compile "${options[@]}" "$wanted" -o "$lock"
-  sed -i.bak '1s/^/# Python 3.11\n/' "$lock" && rm "$lock.bak"
+  { echo "# Python 3.11"; cat "$lock"; } > "$lock.new" && mv "$lock.new" "$lock"
 done
