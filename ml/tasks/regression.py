@@ -194,7 +194,12 @@ class Regression(Task):
 
 
 def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
-    """Edges between groups of predictions, and the two quantiles of what each was off by."""
+    """Edges between groups of predictions, and the two quantiles of what each was off by.
+
+    Where no outcome is below 0, no prediction shall be, here as later.
+    """
+    floor = 0.0 if float(np.min(y)) >= 0 else None
+    said = said if floor is None else np.maximum(said, floor)
     n_groups = max(1, min(N_GROUPS, len(y) // GROUP_ROWS))
     edges = np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
     groups = np.searchsorted(edges, said, side="left")
@@ -210,5 +215,5 @@ def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
         "edges": [float(edge) for edge in edges],
         "low": low,
         "high": high,
-        "floor": 0.0 if float(np.min(y)) >= 0 else None,
+        "floor": floor,
     }
