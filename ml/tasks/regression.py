@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ml.errors import TrainingDataError
+from ml.errors import ScoringError, TrainingDataError
 from ml.tasks.task import About, Floats, Labels, Measured, Task, too_few
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Regression(Task):
         if spec.exposure is None:
             return y
         exposure = x[:, spec.features.index(spec.exposure)]
-        if (n_without := int((~(exposure > 0)).sum())) > 0:
+        if n_without := _not_above_zero(exposure):
             raise TrainingDataError(
                 f"the exposure {spec.exposure!r} is not above 0 in every row of the training set",
                 expected="numbers above 0",
@@ -121,6 +121,16 @@ class Regression(Task):
     def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
         """The place of the exposure among the features, if there is one."""
         return {EXPOSURE: spec.features.index(spec.exposure)} if spec.exposure else {}
+
+    def require_rows(self, x: Floats, features: list[str], about: About) -> None:
+        """A row without its exposure has no number."""
+        if EXPOSURE in about and (n_without := _not_above_zero(x[:, about[EXPOSURE]])):
+            raise ScoringError(
+                f"the exposure {features[about[EXPOSURE]]!r} is not above 0 in every row to score",
+                expected="numbers above 0",
+                found=f"{n_without:,} of {len(x):,} rows with null, 0 or less",
+                hint="leave such rows out in the SQL of the scoring set",
+            )
 
     def predict(self, estimator: Any, x: Any, about: About) -> Floats:
         """Number, lower end and upper end, of shape (n, 3); without an interval, all three are the number."""
@@ -193,8 +203,17 @@ class Regression(Task):
         return [pa.array(np.ascontiguousarray(column)) for column in p.T]
 
 
+def _not_above_zero(exposure: Floats) -> int:
+    return int((~(exposure > 0)).sum())
+
+
 def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
-    """Edges between groups of predictions, and the two quantiles of what each was off by."""
+    """Edges between groups of predictions, and the two quantiles of what each was off by.
+
+    Where no outcome is below 0, no prediction shall be, here as later.
+    """
+    floor = 0.0 if float(np.min(y)) >= 0 else None
+    said = said if floor is None else np.maximum(said, floor)
     n_groups = max(1, min(N_GROUPS, len(y) // GROUP_ROWS))
     edges = np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
     groups = np.searchsorted(edges, said, side="left")
@@ -210,5 +229,5 @@ def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
         "edges": [float(edge) for edge in edges],
         "low": low,
         "high": high,
-        "floor": 0.0 if float(np.min(y)) >= 0 else None,
+        "floor": floor,
     }
