@@ -90,9 +90,8 @@ def check(predictor: Predictor, path: str) -> None:
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features
-            and predictor.rule.first in (("lowest", "highest") if task.name == "binary" else (None,)),
-            "one of the features, and, for a probability, lowest or highest first",
+            predictor.rule.feature in predictor.features and predictor.rule.first in task.rules,
+            "one of the features, and first: lowest or highest for a probability, as_is or none for a number",
             f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (

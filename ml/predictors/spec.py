@@ -81,8 +81,8 @@ class Search:
 
 @dataclass(frozen=True)
 class Rule:
-    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; or, where
-    a number or a class is predicted, what the feature alone says."""
+    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; where a
+    number or a class is predicted, what the feature alone says; of a forecast, the feature `as_is`."""
 
     feature: str
     reason: str

@@ -8,6 +8,12 @@ predictions has quantiles of its own (Boström and Johansson, Mondrian conformal
 A number that grows with something known, such as a bill with a price, is learned per unit of it: the
 *exposure*, as actuaries call it. What is learned then stays the same when prices rise.
 
+A forecast is a number like any other: a row is a series, the month from which it is foretold, and how many
+months ahead. Its rule is a forecast itself, such as the value of a year ago, taken as it is. Beside it stand
+the error as a share of the rule's on the same rows (`mae_to_rule`), and as a share of the rule's on the train
+rows, the mean absolute scaled error (`mase`; Hyndman and Koehler, Another look at measures of forecast
+accuracy, 2006).
+
 >>> said = np.array([[10.0, 8.0, 12.0], [20.0, 15.0, 25.0]])
 >>> found = Regression().measure(np.array([11.0, 26.0]), said).metrics()
 >>> found["mae"], found["interval_coverage"], round(found["r2"], 3)
@@ -16,6 +22,8 @@ A number that grows with something known, such as a bill with a price, is learne
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +38,7 @@ if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
 
 INTERVAL, EXPOSURE = "interval", "exposure"
+AS_IS = "as_is"
 N_GROUPS = 5
 GROUP_ROWS = 100
 """Fewer rows than that do not make a group of their own."""
@@ -71,6 +80,7 @@ class Regression(Task):
     more_is_better = ("r2",)
     slice_metrics = ("r2", "mae", "interval_coverage")
     calibrations = ("conformal",)
+    rules = (None, AS_IS)
     change = "prediction_change"
     method = "predict"
 
@@ -146,13 +156,34 @@ class Regression(Task):
     def rule(
         self, column: Floats, y: Labels, asked: Floats, *, first: str | None, classes: list[str]
     ) -> Floats:
-        """The straight line through one feature, by least squares; who has no value of it gets the mean."""
+        """The straight line through one feature, by least squares, or the feature `as_is`; who has no value
+        of it gets the mean."""
+        if first == AS_IS:
+            said = np.where(np.isnan(asked), y.mean(), asked)
+            return np.stack([said, said, said], axis=1)
         known = ~np.isnan(column)
         if known.sum() < 2 or np.ptp(column[known]) == 0:
             return self.dummy(y, len(asked), classes=classes)
         slope, start = np.polyfit(column[known], y[known], deg=1)
         said = np.where(np.isnan(asked), y.mean(), start + slope * asked)
         return np.stack([said, said, said], axis=1)
+
+    def beside_rule(
+        self,
+        ours: Mapping[str, float],
+        its: Mapping[str, float],
+        before: Mapping[str, float],
+        *,
+        first: str | None,
+    ) -> dict[str, float]:
+        """Two ratios of mean absolute errors, where the rule is a forecast: below 1, ours is the smaller."""
+        if first != AS_IS:
+            return {}
+        error, rule, scale = ours[self.error], its[self.error], before[self.error]
+        return {
+            "mae_to_rule": error / rule if rule else math.nan,
+            "mase": error / scale if scale else math.nan,
+        }
 
     def alone(self, y: Labels, column: Floats) -> float:
         """The squared rank correlation (Spearman 1904): the same for every rising curve."""
