@@ -67,6 +67,12 @@ def check(predictor: Predictor, path: str) -> None:
             "one of the features, and a number to predict",
             predictor.exposure,
         ),
+        "interval_by": (
+            predictor.interval_by is None
+            or (task.name == "regression" and predictor.interval_by in predictor.features),
+            "one of the features, and a number to predict",
+            predictor.interval_by,
+        ),
         "coverage": (0 < predictor.coverage < 1, "a share between 0 and 1", predictor.coverage),
         "select_by.metric": (
             predictor.select_by.metric in {f"validation_{name}" for name in task.more_is_better},

@@ -188,6 +188,9 @@ class Predictor:
     """Of probabilities; a number or a class has none."""
     coverage: float = 0.9
     """How often the interval of a number is to hold the outcome."""
+    interval_by: str | None = None
+    """A feature with few values, each of which has an interval of its own; without one, each fifth of the
+    predictions has."""
     exposure: str | None = None
     """A feature above 0 that a number grows with, such as a price; what is learned is the number per unit."""
 

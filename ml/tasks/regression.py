@@ -3,7 +3,8 @@
 The interval is a split conformal one: what the estimator was off by on the validation rows, between two
 quantiles, is added to the prediction (Lei et al., Distribution-Free Predictive Inference for Regression,
 2018). Rows with small predictions are off by less than rows with large ones, so that each fifth of the
-predictions has quantiles of its own (Boström and Johansson, Mondrian conformal regressors, 2020).
+predictions has quantiles of its own (Boström and Johansson, Mondrian conformal regressors, 2020); or each
+value of a feature, such as how far ahead one looks.
 
 A number that grows with something known, such as a bill with a price, is learned per unit of it: the
 *exposure*, as actuaries call it. What is learned then stays the same when prices rise.
@@ -124,9 +125,13 @@ class Regression(Task):
         return np.asarray(y / exposure)
 
     def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
-        """The estimator as it is, and the quantiles of its errors by fifth of its predictions."""
-        target = self.target(np.asarray(x), y, spec)
-        return estimator, {INTERVAL: _conformal(np.asarray(estimator.predict(x)), target, spec.coverage)}
+        """The estimator as it is; quantiles of its errors by fifth of its predictions, or by a feature."""
+        rows, said = np.asarray(x), np.asarray(estimator.predict(x))
+        by = spec.features.index(spec.interval_by) if spec.interval_by else None
+        sorted_by = said if by is None else rows[:, by]
+        edges = _fifths(said) if by is None else np.unique(sorted_by)[:-1]
+        interval = _conformal(said, self.target(rows, y, spec), sorted_by, edges, spec.coverage)
+        return estimator, {INTERVAL: interval | {"by": by}}
 
     def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
         """The place of the exposure among the features, if there is one."""
@@ -140,7 +145,9 @@ class Regression(Task):
         if its is None:
             return np.stack([point, point, point], axis=1) * units
         point = point if its["floor"] is None else np.maximum(point, its["floor"])
-        group = np.searchsorted(its["edges"], point, side="left")
+        by = its.get("by")
+        sorted_by = point if by is None else np.asarray(x, dtype=np.float64)[:, by]
+        group = np.searchsorted(its["edges"], sorted_by, side="left")
         low, high = (point + np.asarray(its[end])[group] for end in ("low", "high"))
         low = low if its["floor"] is None else np.maximum(low, its["floor"])
         return np.stack([point, low, np.maximum(high, low)], axis=1) * units
@@ -224,11 +231,15 @@ class Regression(Task):
         return [pa.array(np.ascontiguousarray(column)) for column in p.T]
 
 
-def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
-    """Edges between groups of predictions, and the two quantiles of what each was off by."""
-    n_groups = max(1, min(N_GROUPS, len(y) // GROUP_ROWS))
-    edges = np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
-    groups = np.searchsorted(edges, said, side="left")
+def _fifths(said: Floats) -> Floats:
+    """Edges between groups of predictions, as many as have enough rows."""
+    n_groups = max(1, min(N_GROUPS, len(said) // GROUP_ROWS))
+    return np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
+
+
+def _conformal(said: Floats, y: Labels, sorted_by: Floats, edges: Floats, coverage: float) -> dict[str, Any]:
+    """Edges between groups of rows, and the two quantiles of what the predictions of each were off by."""
+    groups = np.searchsorted(edges, sorted_by, side="left")
     low, high = [], []
     for group in range(len(edges) + 1):
         off = y[groups == group] - said[groups == group]
