@@ -24,6 +24,7 @@ from ml import metrics, tasks
 from ml.dataset import Matrix, TrainingSet
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
+from ml.tasks.task import Measured
 
 Row = dict[str, Any]
 Cut = dict[str, NDArray[np.intp]]
@@ -177,17 +178,20 @@ def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spe
 
     The dummy knows the labels of the train split and says the same to everybody: with the base rate for a
     probability, its precision is the base rate at every recall. A skill is the share of the dummy's error
-    that the estimator saves (Murphy 1973). The rule knows one feature. Differences are of pairs, as in
-    `against`.
+    that the estimator saves (Murphy 1973). The rule knows one feature. Differences and ratios are of pairs,
+    as in `against`.
     """
     task, test, train = tasks.of(spec.task), cut["test"], cut["train"]
-    y, n = data.y[test], len(test)
-    place = data.features.index(spec.rule.feature)
-    by_rule = task.rule(
-        data.x[train, place], data.y[train], data.x[test, place], first=spec.rule.first, classes=data.classes
-    )
+    y, n, first = data.y[test], len(test), spec.rule.first
+    column = data.x[:, data.features.index(spec.rule.feature)]
+
+    def by_rule(its: NDArray[np.intp]) -> Measured:
+        said = task.rule(column[train], data.y[train], column[its], first=first, classes=data.classes)
+        return task.measure(data.y[its], said)
+
     dummy = task.dummy(data.y[train], n, classes=data.classes)
-    found, rule, nobody = (task.measure(y, said) for said in (p, by_rule, dummy))
+    found, rule, nobody = task.measure(y, p), by_rule(test), task.measure(y, dummy)
+    before = by_rule(train).metrics()
 
     def better(weights: Floats | None) -> dict[str, float]:
         us, its, theirs = (measured.metrics(weights) for measured in (found, rule, nobody))
@@ -195,6 +199,7 @@ def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spe
             f"{task.metric}_over_rule": us[task.metric] - its[task.metric],
             f"{task.beside_dummy}_over_dummy": us[task.beside_dummy] - theirs[task.beside_dummy],
             f"{task.error}_skill": 1 - us[task.error] / theirs[task.error],
+            **task.beside_rule(us, its, before, first=first),
         }
 
     ends = _intervals(better, data.entity[test], spec, share=spec.bootstrap.interval)

@@ -14,19 +14,20 @@ ALIKE = (
     "models/audit/name_reference_profile",
     "models/audit/name_shift",
     "models/features/name_training_inputs",
-    "python_models/compilation/name_compiled",
     "python_models/promotion/name_promotion",
     "python_models/scoring/name_scores",
     "python_models/service/name_in_service",
     "python_models/training/name_training",
 )
 """Nodes that are the same for every predictor but for the name of it and of its key."""
+COMPILED = "python_models/compilation/name_compiled"
+"""Another one, of those whose champion is a function of SQL."""
 
 
 def alike(plan: Plan) -> dict[str, str]:
     """The nodes that every predictor has, by their path."""
     made = {}
-    for path in ALIKE:
+    for path in (*ALIKE, *([COMPILED] if has_function(plan) else [])):
         ending = "py" if path.startswith("python_models") else "sql"
         made[f"{path.replace('/name', f'/{plan.name}')}.{ending}"] = templates.filled(
             f"{path}.{ending}", name=plan.name, entity=plan.key.name

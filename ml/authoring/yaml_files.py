@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ml.authoring import templates
-from ml.authoring.nodes import ALIKE, has_function, said
+from ml.authoring.nodes import ALIKE, COMPILED, has_function, said
 from ml.authoring.plan import Plan
 
 _COMMON = ("model_name", "model_version", "run_id", "scoring_key", "scored_at")
@@ -15,7 +15,7 @@ def alike(plan: Plan) -> dict[str, str]:
         f"{path.replace('/name', f'/{plan.name}')}.yml": templates.filled(
             f"{path}.yml", name=plan.name, entity=plan.key.name
         )
-        for path in ALIKE
+        for path in (*ALIKE, *([COMPILED] if has_function(plan) else []))
         if not path.endswith("_scores")
     }
 

@@ -77,6 +77,12 @@ def check(predictor: Predictor, path: str) -> None:
             "one of the features, and a number to predict",
             predictor.exposure,
         ),
+        "interval_by": (
+            predictor.interval_by is None
+            or (task.name == "regression" and predictor.interval_by in predictor.features),
+            "one of the features, and a number to predict",
+            predictor.interval_by,
+        ),
         "coverage": (0 < predictor.coverage < 1, "a share between 0 and 1", predictor.coverage),
         "select_by.metric": (
             predictor.select_by.metric in {f"validation_{name}" for name in task.more_is_better},
@@ -100,9 +106,8 @@ def check(predictor: Predictor, path: str) -> None:
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features
-            and predictor.rule.first in (("lowest", "highest") if task.name == "binary" else (None,)),
-            "one of the features, and, for a probability, lowest or highest first",
+            predictor.rule.feature in predictor.features and predictor.rule.first in task.rules,
+            "one of the features, and first: lowest or highest for a probability, as_is or none for a number",
             f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (

@@ -82,8 +82,8 @@ class Search:
 
 @dataclass(frozen=True)
 class Rule:
-    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; or, where
-    a number or a class is predicted, what the feature alone says."""
+    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; where a
+    number or a class is predicted, what the feature alone says; of a forecast, the feature `as_is`."""
 
     feature: str
     reason: str
@@ -189,6 +189,9 @@ class Predictor:
     """Of probabilities; a number or a class has none."""
     coverage: float = 0.9
     """How often the interval of a number is to hold the outcome."""
+    interval_by: str | None = None
+    """A feature with few values, each of which has an interval of its own; without one, each fifth of the
+    predictions has."""
     exposure: str | None = None
     """A feature above 0 that a number grows with, such as a price; what is learned is the number per unit."""
 

@@ -31,6 +31,7 @@ class Binary(Task):
     slice_metrics = ("roc_auc", "lift_top_decile", "calibration_error")
     """They answer, for a slice: is the order right, does the top pay off, is the level right."""
     calibrations = ("sigmoid", "isotonic")
+    rules = ("lowest", "highest")
 
     @property
     def code(self) -> list[str]:

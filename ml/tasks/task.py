@@ -45,6 +45,7 @@ class Task(ABC):
         more_is_better: those that may select a winner or defend a champion.
         slice_metrics: those that are reported by slice.
         calibrations: how a candidate may be calibrated on the validation split.
+        rules: what `rule.first` may be.
         change: what the distance between two versions on the same rows is called.
         method: the method of a scikit-learn estimator that predicts.
     """
@@ -57,6 +58,7 @@ class Task(ABC):
     more_is_better: ClassVar[tuple[str, ...]]
     slice_metrics: ClassVar[tuple[str, ...]]
     calibrations: ClassVar[tuple[str, ...]]
+    rules: ClassVar[tuple[str | None, ...]] = (None,)
     change: ClassVar[str] = "probability_change"
     method: ClassVar[str] = "predict_proba"
 
@@ -124,6 +126,18 @@ class Task(ABC):
     ) -> Floats:
         """What the simplest sensible rule says of the values `asked` of one feature, of which it knows
         `column` and the labels of the train split."""
+
+    def beside_rule(
+        self,
+        ours: Mapping[str, float],
+        its: Mapping[str, float],
+        before: Mapping[str, float],
+        *,
+        first: str | None,
+    ) -> dict[str, float]:
+        """More that can be said about metrics of ours and of the rule on the same rows, knowing those of the
+        rule on the train rows."""
+        return {}
 
     @abstractmethod
     def alone(self, y: Labels, column: Floats) -> float:

@@ -62,10 +62,12 @@ def test_sql_and_params_agree_on_the_horizon(name: str, variable: str) -> None:
     assert PROJECT["vars"][variable] == spec.load(name).horizon_days
 
 
-@pytest.mark.parametrize("path", nodes.ALIKE)
+@pytest.mark.parametrize("path", [*nodes.ALIKE, nodes.COMPILED])
 @pytest.mark.parametrize("name", PREDICTORS)
 def test_nodes_that_are_alike_are_what_new_predictor_writes(name: str, path: str) -> None:
     code = "py" if path.startswith("python_models") else "sql"
+    if path == nodes.COMPILED and not (ROOT / "functions" / f"ml_predict_{name}.sql").is_file():
+        return
     for ending in (code,) if path.endswith("_scores") else (code, "yml"):
         file = ROOT / f"{path.replace('/name', f'/{name}')}.{ending}"
         written = templates.filled(f"{path}.{ending}", name=name, entity=PREDICTORS[name]["entity"])
