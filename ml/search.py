@@ -158,7 +158,7 @@ def _judge(
 ) -> float:
     import pandas as pd
 
-    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
+    maker, task = importlib.import_module(spec.module), tasks.supervised(spec.task)
     values = []
     for fit, judge in pairs:
         if len(np.unique(data.y[fit])) < 2:

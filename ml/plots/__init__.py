@@ -6,13 +6,15 @@ global state, so that no window and no display is needed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ml import tasks
-from ml.plots import binary, canvas, multiclass, regression
+from ml.plots import binary, canvas, clustering, multiclass, regression
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ml.fitting import Fitted
@@ -21,6 +23,7 @@ _PAINTERS = {
     "binary": binary.PAINTERS,
     "regression": regression.PAINTERS,
     "multiclass": multiclass.PAINTERS,
+    "clustering": clustering.PAINTERS,
 }
 
 
@@ -33,8 +36,9 @@ def draw(fitted: Fitted, *, task: str, title: str) -> dict[str, Figure]:
         title: name of the predictor, written small above each title.
     """
     importance = partial(canvas.importance, metric=tasks.of(task).metric)
+    painters: dict[str, Callable[[Axes, Fitted], str]] = {**_PAINTERS[task], "importance": importance}
     figures = {}
-    for name, paint in {**_PAINTERS[task], "importance": importance}.items():
+    for name, paint in painters.items():
         figure, axes = canvas.canvas(height=6.0 if name == "importance" else 5.0)
         said = paint(axes, fitted)
         figure.suptitle(said, x=0.03, y=0.965, ha="left", fontsize=13, fontweight="bold", color=canvas.INK)

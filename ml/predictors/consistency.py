@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ml import tasks
 from ml.errors import ParameterError
+from ml.tasks.task import Supervised
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -50,6 +51,16 @@ def check(predictor: Predictor, path: str) -> None:
             predictor.features,
         ),
         "candidates": (len(predictor.candidates) > 0, "at least one", "none"),
+        "label": (
+            isinstance(task, Supervised) == (predictor.label is not None),
+            "a column for a task that learns from labels, else null",
+            predictor.label,
+        ),
+        "segments": (
+            _can_be_segmented(predictor),
+            "for a clustering alone: at least 2, most not below fewest, words for features",
+            predictor.segments,
+        ),
         "search.space": (
             _can_be_searched(predictor),
             f"ranges that rise and hold what is set, for some of {', '.join(predictor.candidates)}",
@@ -90,10 +101,9 @@ def check(predictor: Predictor, path: str) -> None:
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features
-            and predictor.rule.first in (("lowest", "highest") if task.name == "binary" else (None,)),
-            "one of the features, and, for a probability, lowest or highest first",
-            f"{predictor.rule.feature}, {predictor.rule.first}",
+            _can_be_ruled(predictor),
+            "one of the features, and, for a probability, lowest or highest first; null without a label",
+            predictor.rule and f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (
             all(
@@ -124,6 +134,21 @@ def check(predictor: Predictor, path: str) -> None:
         ),
     }
     _check(problems, path)
+
+
+def _can_be_segmented(predictor: Predictor) -> bool:
+    its = predictor.segments
+    if its is None or predictor.task != "clustering":
+        return its is None and predictor.task != "clustering"
+    return 2 <= its.fewest <= its.most and its.resamples >= 2 and set(its.words) <= set(predictor.features)
+
+
+def _can_be_ruled(predictor: Predictor) -> bool:
+    rule = predictor.rule
+    if rule is None or predictor.label is None:
+        return rule is None and predictor.label is None
+    ways = ("lowest", "highest") if predictor.task == "binary" else (None,)
+    return rule.feature in predictor.features and rule.first in ways
 
 
 def _of_split(predictor: Predictor) -> tuple[bool, str, object]:

@@ -24,7 +24,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ml.errors import TrainingDataError
-from ml.tasks.task import About, Floats, Labels, Measured, Task, too_few
+from ml.tasks.task import About, Floats, Labels, Measured, Supervised, too_few
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -60,7 +60,7 @@ class Errors:
         }
 
 
-class Regression(Task):
+class Regression(Supervised):
     """A number with an interval; `Errors` measures."""
 
     name = "regression"

@@ -2,7 +2,7 @@ with
 
 -- What was said and what came of it, as numbers: `p` is the score and `y` the outcome, of a class whether it was the one.
 outcomes_of_scores as (
-    {%- for name, its in var('predictors').items() %}
+    {%- for name, its in var('predictors').items() if its.label %}
     select
         '{{ its.task }}' as task,
         scores.run_id,
