@@ -165,7 +165,7 @@ def judge(
     """The mean of a metric over the pairs, of a candidate with settings; NaN if none of them can say."""
     import pandas as pd
 
-    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
+    maker, task = importlib.import_module(spec.module), tasks.supervised(spec.task)
     values = []
     for fit, judge in pairs:
         if len(np.unique(data.y[fit])) < 2:

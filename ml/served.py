@@ -146,4 +146,4 @@ def rival(spec: Predictor) -> Rival | None:
     if loaded.task.name != spec.task or not set(loaded.features) <= set(spec.features):
         return None
     places = [spec.features.index(name) for name in loaded.features]
-    return Rival(champion.number, lambda x: loaded.predict(x[:, places]), loaded.classes)
+    return Rival(champion.number, lambda x: loaded.predict(x[:, places]), loaded.classes, loaded.about)

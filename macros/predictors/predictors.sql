@@ -34,8 +34,8 @@
 {%- endmacro %}
 
 
-{#- The column that holds one number for each score: the score itself, or the probability of the class that was chosen. -#}
+{#- The column that holds one number for each score: the score itself, the probability of the class that was chosen, or the distance to the segment's centre. -#}
 {% macro score_number(name) -%}
     {%- set its = predictor(name) -%}
-    {{- return(its.prediction ~ ('_probability' if its.task == 'multiclass' else '')) -}}
+    {{- return(its.prediction ~ {'multiclass': '_probability', 'clustering': '_distance'}.get(its.task, '')) -}}
 {%- endmacro %}

@@ -45,7 +45,7 @@ def objection(table: OwnTable, plan: Plan, column: Column) -> str | None:
 
 def leave_what_knows(table: OwnTable, plan: Plan, keep: tuple[str, ...]) -> None:
     """Leave out columns that reach the answer alone or repeat another; find the strongest that is left."""
-    task, y, rows = tasks.of(plan.task), *_labels(table, plan)
+    task, y, rows = tasks.supervised(plan.task), *_labels(table, plan)
     seen: dict[bytes, str] = {}
     best = -1.0
     for column in list(plan.columns):

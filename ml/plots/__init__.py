@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml import tasks
-from ml.plots import binary, canvas, multiclass, regression
+from ml.plots import binary, canvas, clustering, multiclass, regression
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ _PAINTERS: dict[str, dict[str, Painter]] = {
     "binary": binary.PAINTERS,
     "regression": regression.PAINTERS,
     "multiclass": multiclass.PAINTERS,
+    "clustering": clustering.PAINTERS,
 }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ml import tasks
 from ml.errors import ParameterError
+from ml.tasks.task import Supervised
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -51,6 +52,16 @@ def check(predictor: Predictor, path: str) -> None:
             predictor.features,
         ),
         "candidates": (len(predictor.candidates) > 0, "at least one", "none"),
+        "label": (
+            isinstance(task, Supervised) == (predictor.label is not None),
+            "a column for a task that learns from labels, else null",
+            predictor.label,
+        ),
+        "segments": (
+            _can_be_segmented(predictor),
+            "for a clustering alone: at least 2, most not below fewest, words for features",
+            predictor.segments,
+        ),
         "search.space": (
             _can_be_searched(predictor),
             f"ranges that rise and hold what is set, for some of {', '.join(predictor.candidates)}",
@@ -106,9 +117,10 @@ def check(predictor: Predictor, path: str) -> None:
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features and predictor.rule.first in task.rules,
-            "one of the features, and first: lowest or highest for a probability, as_is or none for a number",
-            f"{predictor.rule.feature}, {predictor.rule.first}",
+            _can_be_ruled(predictor),
+            "one of the features, and first: lowest or highest for a probability, as_is or none for a "
+            "number; null without a label",
+            predictor.rule and f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (
             all(
@@ -139,6 +151,20 @@ def check(predictor: Predictor, path: str) -> None:
         ),
     }
     _check(problems, path)
+
+
+def _can_be_segmented(predictor: Predictor) -> bool:
+    its = predictor.segments
+    if its is None or predictor.task != "clustering":
+        return its is None and predictor.task != "clustering"
+    return 2 <= its.fewest <= its.most and its.resamples >= 2 and set(its.words) <= set(predictor.features)
+
+
+def _can_be_ruled(predictor: Predictor) -> bool:
+    rule = predictor.rule
+    if rule is None or predictor.label is None:
+        return rule is None and predictor.label is None
+    return rule.feature in predictor.features and rule.first in tasks.supervised(predictor.task).rules
 
 
 def _of_split(predictor: Predictor) -> dict[str, tuple[bool, str, object]]:

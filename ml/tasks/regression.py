@@ -33,7 +33,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ml.errors import ScoringError, TrainingDataError
-from ml.tasks.task import About, Floats, Labels, Measured, Task, too_few
+from ml.tasks.task import About, Floats, Labels, Measured, Supervised, too_few
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -70,7 +70,7 @@ class Errors:
         }
 
 
-class Regression(Task):
+class Regression(Supervised):
     """A number with an interval; `Errors` measures."""
 
     name = "regression"

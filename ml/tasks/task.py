@@ -2,7 +2,10 @@
 registry, reasons and drift are the same for all of them.
 
 What an estimator says of n rows is an array with n rows: a probability each (binary), the number and the
-ends of its interval (regression), or a probability per class (multi-class).
+ends of its interval (regression), a probability per class (multi-class), or distances (clustering).
+
+How a fit is made is a task's own affair: its `fitting` names the modules. Those that learn from labels are
+`Supervised` and share theirs.
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ class Task(ABC):
         rules: what `rule.first` may be.
         change: what the distance between two versions on the same rows is called.
         method: the method of a scikit-learn estimator that predicts.
+        fitting: the modules that make a fit; the first has a function `fit`.
     """
 
     name: ClassVar[str]
@@ -61,6 +65,7 @@ class Task(ABC):
     rules: ClassVar[tuple[str | None, ...]] = (None,)
     change: ClassVar[str] = "probability_change"
     method: ClassVar[str] = "predict_proba"
+    fitting: ClassVar[tuple[str, ...]] = ("ml.fitting",)
 
     @property
     def code(self) -> list[str]:
@@ -78,12 +83,59 @@ class Task(ABC):
             )
 
     @abstractmethod
-    def labels(self, column: pa.ChunkedArray) -> tuple[Labels, list[str]]:
-        """The labels of shape (n,), and the names of their classes, if they have names."""
-
-    @abstractmethod
     def require_split(self, name: str, y: Labels, spec: Predictor, *, classes: list[str]) -> None:
         """Raise a TrainingDataError if a split cannot be learned from, or measured by."""
+
+    def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
+        """What has to be known of any estimator of this predictor to predict with it."""
+        return {}
+
+    def require_rows(self, x: Floats, features: list[str], about: About) -> None:  # noqa: B027
+        """Raise a ScoringError if some of the rows to score lack what a prediction cannot do without."""
+
+    @abstractmethod
+    def predict(self, estimator: Any, x: Any, about: About) -> Floats:
+        """What the estimator says of rows `x`."""
+
+    @abstractmethod
+    def measure(self, y: Labels, p: Floats) -> Measured:
+        """Labels and predictions, to be measured."""
+
+    @abstractmethod
+    def profile(self, p: Floats) -> Floats:
+        """One number per row, of which the spread is watched."""
+
+    @abstractmethod
+    def difference(self, ours: Floats, theirs: Floats) -> float:
+        """How far two versions lie apart on the same rows, on average."""
+
+    def level_gap(self, y: Labels, p: Floats, weights: Floats | None) -> float:
+        """By how much the level of the predictions is off; 0 where they have none."""
+        return 0.0
+
+    def chosen(self, p: Floats) -> NDArray[np.intp]:
+        """The place of what was chosen in each row; only classes have one."""
+        return np.zeros(len(p), dtype=np.intp)
+
+    @abstractmethod
+    def additive(self, p: Floats, chosen: NDArray[np.intp]) -> Floats:
+        """What reasons raise and lower, on the scale on which effects add up."""
+
+    @abstractmethod
+    def columns(self, spec: Predictor) -> list[pa.Field]:
+        """The columns of a score."""
+
+    @abstractmethod
+    def arrays(self, p: Floats, spec: Predictor, about: About) -> list[pa.Array]:
+        """The values of `columns`."""
+
+
+class Supervised(Task):
+    """A task that learns from labels."""
+
+    @abstractmethod
+    def labels(self, column: pa.ChunkedArray) -> tuple[Labels, list[str]]:
+        """The labels of shape (n,), and the names of their classes, if they have names."""
 
     @abstractmethod
     def spread(self, y: Labels) -> str:
@@ -100,21 +152,6 @@ class Task(ABC):
     @abstractmethod
     def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
         """A fitted candidate, calibrated on rows that it has not seen, and what has to be known besides."""
-
-    def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
-        """What has to be known of any estimator of this predictor to predict with it."""
-        return {}
-
-    def require_rows(self, x: Floats, features: list[str], about: About) -> None:  # noqa: B027
-        """Raise a ScoringError if some of the rows to score lack what a prediction cannot do without."""
-
-    @abstractmethod
-    def predict(self, estimator: Any, x: Any, about: About) -> Floats:
-        """What the estimator says of rows `x`."""
-
-    @abstractmethod
-    def measure(self, y: Labels, p: Floats) -> Measured:
-        """Labels and predictions, to be measured."""
 
     @abstractmethod
     def dummy(self, y: Labels, n: int, *, classes: list[str]) -> Floats:
@@ -142,34 +179,6 @@ class Task(ABC):
     @abstractmethod
     def alone(self, y: Labels, column: Floats) -> float:
         """How much of `metric` one feature reaches alone: near 1, it has seen the future."""
-
-    @abstractmethod
-    def profile(self, p: Floats) -> Floats:
-        """One number per row, of which the spread is watched."""
-
-    @abstractmethod
-    def difference(self, ours: Floats, theirs: Floats) -> float:
-        """How far two versions lie apart on the same rows, on average."""
-
-    @abstractmethod
-    def level_gap(self, y: Labels, p: Floats, weights: Floats | None) -> float:
-        """By how much the level of the predictions is off."""
-
-    def chosen(self, p: Floats) -> NDArray[np.intp]:
-        """The place of what was chosen in each row; only classes have one."""
-        return np.zeros(len(p), dtype=np.intp)
-
-    @abstractmethod
-    def additive(self, p: Floats, chosen: NDArray[np.intp]) -> Floats:
-        """What reasons raise and lower, on the scale on which effects add up."""
-
-    @abstractmethod
-    def columns(self, spec: Predictor) -> list[pa.Field]:
-        """The columns of a score."""
-
-    @abstractmethod
-    def arrays(self, p: Floats, spec: Predictor, about: About) -> list[pa.Array]:
-        """The values of `columns`."""
 
 
 def too_few(name: str, what: str, *, least: int, found: int, n: int) -> TrainingDataError:

@@ -8,7 +8,7 @@ predictions as (
         cast({{ its.entity }} as text) as entity_id,
         {{ its.time }}{{ " as as_of_date" if its.time != "as_of_date" }},
         cast({{ score_number(name) }} as double precision) as prediction,
-        {{ its.prediction if its.task == 'multiclass' else 'cast(null as text)' }} as predicted_class,
+        {{ its.prediction if its.task in ('multiclass', 'clustering') else 'cast(null as text)' }} as predicted_class,
         scoring_key,
         scored_at,
         model_name,
