@@ -130,7 +130,7 @@ def remove(name: str, paths: list[str]) -> None:
     """Take the files of a predictor back, and its name out of dbt_project.yml."""
     root = settings.project_root()
     project = root / PROJECT
-    project.write_text(_without_entry(project.read_text(encoding="utf-8"), name), encoding="utf-8")
+    project.write_text(without_entry(project.read_text(encoding="utf-8"), name), encoding="utf-8")
     gone = [root / path for path in [*paths, _RECORD.format(name=name)]]
     for file in gone:
         file.unlink(missing_ok=True)
@@ -167,11 +167,12 @@ def _with_entry(text: str, plan: Plan) -> str:
     return text[:place] + entry + text[place:]
 
 
-def _without_entry(text: str, name: str) -> str:
-    """
+def without_entry(text: str, name: str) -> str:
+    """The text of dbt_project.yml without a predictor.
+
     >>> text = "vars:\\n  predictors:\\n    churn:\\n      task: binary\\n    mine:\\n      task: x\\n"
     >>> text += "  other: 1\\n"
-    >>> print(_without_entry(text, "mine"), end="")
+    >>> print(without_entry(text, "mine"), end="")
     vars:
       predictors:
         churn:

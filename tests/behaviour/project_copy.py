@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,9 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import yaml
+
+from ml.authoring import project as authoring
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = (
@@ -183,4 +187,28 @@ def with_few_documents(project: Project) -> Project:
             head, *rows = csv.reader(opened)
         with file.open("w", newline="", encoding="utf-8") as opened:
             csv.writer(opened, lineterminator="\n").writerows([head, *rows[::kept]])
+    return project
+
+
+def with_churn_alone(project: Project) -> Project:
+    """The same project without the other predictors, and what is made of them: for tests whose subject they
+    are not, whose builds it shortens by half a minute each."""
+    setting = project.folder / "dbt_project.yml"
+    text = setting.read_text(encoding="utf-8")
+    predictors: dict[str, dict[str, Any]] = yaml.safe_load(text)["vars"]["predictors"]
+    gone = {name: its for name, its in predictors.items() if name != "churn"}
+    for name in gone:
+        text = authoring.without_entry(text, name)
+        shutil.rmtree(project.folder / "ml" / "predictors" / name)
+    setting.write_text(text, encoding="utf-8")
+    names = {*gone, *(its["predictions"] for its in gone.values())}
+    theirs = re.compile("|".join(sorted(names)))
+    for part in ("functions", "macros", "models", "python_models", "tests/data"):
+        for file in sorted((project.folder / part).rglob("*")):
+            # What documents macros and pages may name them; nothing is built of it.
+            if file.suffix not in (".sql", ".py", ".yml") or file.name == "macros.yml" or not file.is_file():
+                continue
+            if theirs.search(file.name) or theirs.search(file.read_text(encoding="utf-8")):
+                file.unlink()
+                file.with_suffix(".yml").unlink(missing_ok=True)
     return project
