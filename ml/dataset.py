@@ -54,7 +54,8 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
     """Read a relation of `n_rows` rows into arrays.
 
     Raises:
-        TrainingDataError: a column is missing, not a number, or a feature is null throughout.
+        TrainingDataError: a column is missing, not a number, a feature is null throughout, or a label is
+            not known.
     """
     stream = relation.reader(rows)
     wanted = [spec.entity, spec.time, spec.label, *spec.slices.columns, *spec.features]
@@ -90,6 +91,13 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
         )
     entity = pc.dictionary_encode(whole[spec.entity].cast(pa.string()).combine_chunks())
     y, classes = task.labels(whole[spec.label])
+    if (n_unknown := int((~np.isfinite(y)).sum())) > 0:
+        raise TrainingDataError(
+            f"the label {spec.label!r} is no number in some rows of the training set",
+            expected="finite numbers",
+            found=f"NaN or infinity in {n_unknown:,} of {len(whole):,} rows",
+            hint="leave such rows out in the SQL of the training set",
+        )
     return TrainingSet(
         features=list(spec.features),
         x=x,

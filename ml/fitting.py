@@ -69,6 +69,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     cut = splits.cut(data, spec.split)
     for name, its in cut.items():
         task.require_split(name, data.y[its], spec, classes=data.classes)
+    task.target(data.x, data.y, spec)
     trials = search.run(data, cut["train"], spec)
     settings = search.best(trials, spec)
     estimators, about = _candidates(data, cut, spec, settings)

@@ -68,6 +68,9 @@ def explain(
     there = np.arange(len(x))
     columns: list[pa.Array] = []
     for k in range(TOP):
+        if k >= order.shape[1]:
+            columns += [pa.nulls(len(x), field.type) for field in schema()[3 * k : 3 * k + 3]]
+            continue
         groups = order[:, k]
         silent = strength[there, groups] == 0
         effect = found.effect[there, groups]

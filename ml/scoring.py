@@ -162,9 +162,13 @@ def _scores(
         if batch.num_rows == 0:
             continue
         said: list[pa.Array] = []
-        if with_reasons:
+        if not with_reasons and model.compares_32_bits:
+            p = model.predict(matrix_of_trees(batch, model.features))
+        else:
             x = matrix(batch, model.features)
+            model.task.require_rows(x, model.features, model.about)
             p = model.predict(x)
+        if with_reasons:
             said = reasons.explain(
                 x,
                 p,
@@ -174,10 +178,6 @@ def _scores(
                 reference=model.reference,
                 reasons=spec.reasons,
             )
-        elif model.compares_32_bits:
-            p = model.predict(matrix_of_trees(batch, model.features))
-        else:
-            p = model.predict(matrix(batch, model.features))
         before, n_scored = n_scored, n_scored + batch.num_rows
         if before // PROGRESS_ROWS != n_scored // PROGRESS_ROWS:
             say(f"{spec.name}: scored {n_scored:,} rows so far")

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import compilation, registry, store, tasks
+from ml import compilation, imports, registry, store, tasks
 from ml.errors import CompilationError, RegistryError
 from ml.evaluation import Rival
 from ml.metrics import Floats
@@ -104,6 +104,7 @@ def load(model_uri: str) -> Served:
     Raises:
         RegistryError: the version does not say which features it was trained on.
     """
+    imports.settle()
     store.connect()
     import mlflow
 

@@ -96,7 +96,9 @@ def inner(
     """At most `n` pairs of row numbers among `its`: those that fit and those that judge."""
     if not isinstance(split, KeySplit):
         return rolling_origins(data.time, its, split, n)
-    parts = np.argsort(np.argsort(data.place[its], kind="stable"), kind="stable") * max(n, 2) // len(its)
+    # The rows of one key stay together.
+    keys, key_of_row = np.unique(data.place[its], return_inverse=True)
+    parts = key_of_row * max(n, 2) // len(keys)
     return [(its[parts != part], its[parts == part]) for part in range(n)]
 
 

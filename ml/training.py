@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ml import fingerprint, relation, settings, tasks, training_decision
+from ml import fingerprint, imports, relation, settings, tasks, training_decision
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.progress import say
@@ -156,6 +156,7 @@ def _fit(
     context: Mapping[str, Any],
     commit: str,
 ) -> dict[str, Any]:
+    imports.settle()
     from ml import evaluation, fitting, search, served, tracking
 
     fitted = fitting.fit(data, spec, rival=served.rival(spec))

@@ -6,6 +6,7 @@ global state, so that no window and no display is needed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,13 @@ from ml import tasks
 from ml.plots import binary, canvas, multiclass, regression
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from ml.fitting import Fitted
 
-_PAINTERS = {
+Painter = Callable[["Axes", "Fitted"], str]
+_PAINTERS: dict[str, dict[str, Painter]] = {
     "binary": binary.PAINTERS,
     "regression": regression.PAINTERS,
     "multiclass": multiclass.PAINTERS,
@@ -32,9 +35,9 @@ def draw(fitted: Fitted, *, task: str, title: str) -> dict[str, Figure]:
         task: which kind of prediction.
         title: name of the predictor, written small above each title.
     """
-    importance = partial(canvas.importance, metric=tasks.of(task).metric)
+    importance: Painter = partial(canvas.importance, metric=tasks.of(task).metric)
     figures = {}
-    for name, paint in {**_PAINTERS[task], "importance": importance}.items():
+    for name, paint in (_PAINTERS[task] | {"importance": importance}).items():
         figure, axes = canvas.canvas(height=6.0 if name == "importance" else 5.0)
         said = paint(axes, fitted)
         figure.suptitle(said, x=0.03, y=0.965, ha="left", fontsize=13, fontweight="bold", color=canvas.INK)

@@ -53,9 +53,10 @@ def _by_class(axes: Axes, fitted: Fitted) -> str:
         axes.barh(places, f1, height, color=colour, label=name)
     axes.set_position((0.24, 0.12, 0.71, 0.72))
     axes.set_yticks(range(len(names)), names)
-    axes.set(xlim=(0, 1))
+    # In the order of the confusions, with room above the bars for the legend.
+    axes.set(xlim=(0, 1), ylim=(len(names) - 0.5, -0.5 - 0.16 * len(names)))
     axes.grid(axis="y", visible=False)
-    label(axes, "F1", "")
+    label(axes, "F1", "", legend="upper right")
     return f"Averaged over the classes, F1 is {fitted.value('test_macro_f1'):.2f}"
 
 

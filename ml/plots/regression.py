@@ -40,9 +40,15 @@ def _intervals(axes: Axes, fitted: Fitted) -> str:
     whole = fitted.value("test_interval_coverage")
     axes.axhline(whole, color=INK, linewidth=1, linestyle=DASHED, label=f"all test rows {whole:.1%}")
     axes.set_xticks(range(1, len(parts) + 1))
-    axes.set(ylim=(0, 1.05))
+    # Room above the bars for the legend.
+    axes.set(ylim=(0, 1.25), yticks=np.arange(0, 1.1, 0.2))
     axes.grid(axis="x", visible=False)
-    label(axes, "tenth of the rows, from the lowest prediction to the highest", "share of outcomes inside")
+    label(
+        axes,
+        "tenth of the rows, from the lowest prediction to the highest",
+        "share of outcomes inside",
+        legend="upper right",
+    )
     return f"The interval holds {whole:.0%} of the outcomes"
 
 
@@ -74,7 +80,9 @@ def _level(axes: Axes, fitted: Fitted) -> str:
     axes.set_xticks(places)
     axes.grid(axis="x", visible=False)
     label(axes, "tenth of the rows, from the lowest prediction to the highest", "mean", legend="upper left")
-    return f"On average predictions are {fitted.value('test_bias'):+,.3g} above the outcomes"
+    bias = fitted.value("test_bias")
+    side = "below" if bias < 0 else "above"
+    return f"On average predictions are {abs(bias):,.3g} {side} the outcomes"
 
 
 PAINTERS: dict[str, Callable[[Axes, Fitted], str]] = {

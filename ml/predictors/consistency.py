@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
 
 ALWAYS, BY_RULES = "always", "by_rules"
+OPTUNA, PYCARET = "optuna", "pycaret"
 EVIDENCE = (
     "n_new_months",
     "largest_feature_psi",
@@ -43,7 +44,7 @@ def check(predictor: Predictor, path: str) -> None:
     task = tasks.of(predictor.task)
     floors = [band.at_least for band in predictor.risk_bands]
     problems = {
-        "split": _of_split(predictor),
+        **_of_split(predictor),
         "features": (
             len(set(predictor.features)) == len(predictor.features) > 0,
             "a list of distinct names",
@@ -56,6 +57,15 @@ def check(predictor: Predictor, path: str) -> None:
             predictor.search.space,
         ),
         "search.origins": (predictor.search.origins > 0, "at least 1", predictor.search.origins),
+        "search.engine": (
+            predictor.search.engine == OPTUNA
+            or (
+                predictor.search.engine == PYCARET
+                and predictor.select_by.metric in ("validation_roc_auc", "validation_pr_auc")
+            ),
+            f"{OPTUNA}, or {PYCARET} where select_by.metric is validation_roc_auc or validation_pr_auc",
+            predictor.search.engine,
+        ),
         "calibration": (
             predictor.calibration in task.calibrations,
             " or ".join(task.calibrations),
@@ -92,7 +102,7 @@ def check(predictor: Predictor, path: str) -> None:
         "risk_bands": (
             not floors
             or (task.name == "binary" and floors == sorted(floors, reverse=True) and floors[-1] == 0),
-            "floors of a probability that fall to 0",
+            "of a probability, floors that fall to 0",
             floors,
         ),
         "rule": (
@@ -131,14 +141,15 @@ def check(predictor: Predictor, path: str) -> None:
     _check(problems, path)
 
 
-def _of_split(predictor: Predictor) -> tuple[bool, str, object]:
+def _of_split(predictor: Predictor) -> dict[str, tuple[bool, str, object]]:
     split = predictor.split
     if hasattr(split, "embargo_days"):
-        wanted = f"embargo_days of at least the horizon of {predictor.horizon_days} days"
-        return split.embargo_days >= predictor.horizon_days, wanted, split.embargo_days
+        wanted = f"at least the horizon of {predictor.horizon_days} days"
+        days = split.embargo_days
+        return {"split.embargo_days": (days >= predictor.horizon_days, wanted, days)}
     taken = split.test_share + split.validation_share
     rises = split.test_share > 0 and split.validation_share > 0 and taken < 1
-    return rises, "shares above 0 that leave something to train on", split
+    return {"split": (rises, "shares above 0 that leave something to train on", split)}
 
 
 def _check(problems: dict[str, tuple[bool, str, object]], path: str) -> None:

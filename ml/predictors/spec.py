@@ -71,12 +71,13 @@ class Range:
 
 @dataclass(frozen=True)
 class Search:
-    """How many settings are tried, at most how long, on how many origins, and where to look."""
+    """How many settings are tried, at most how long, on how many origins, where to look, and who proposes."""
 
     trials: int
     seconds: float | None
     origins: int
     space: dict[str, dict[str, Range]]
+    engine: str = consistency.OPTUNA
 
 
 @dataclass(frozen=True)
@@ -272,6 +273,7 @@ def _parse(text: str, path: str) -> Predictor:
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
                 {key: value for key, value in loaded.items() if key not in _NO_FIT_KEYS}
+                | _engine_digest(search.engine)
             ),
             "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
             "retraining_digest": params_digest({key: loaded[key] for key in _RETRAINING_KEYS}),
@@ -284,6 +286,15 @@ def _parse(text: str, path: str) -> Predictor:
 
 def _split(given: Any) -> type[Split] | type[KeySplit]:
     return KeySplit if "test_share" in given else Split
+
+
+def _engine_digest(engine: str) -> dict[str, str]:
+    """What a fit depends on besides, where PyCaret proposes: its releases and what we make of them."""
+    if engine != consistency.PYCARET:
+        return {}
+    from ml import search_pycaret
+
+    return {"search_engine": search_pycaret.digest()}
 
 
 def _space(given: Any, where: str) -> dict[str, dict[str, Range]]:

@@ -32,7 +32,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ml.errors import TrainingDataError
+from ml.errors import ScoringError, TrainingDataError
 from ml.tasks.task import About, Floats, Labels, Measured, Task, too_few
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Regression(Task):
         if spec.exposure is None:
             return y
         exposure = x[:, spec.features.index(spec.exposure)]
-        if (n_without := int((~(exposure > 0)).sum())) > 0:
+        if n_without := _not_above_zero(exposure):
             raise TrainingDataError(
                 f"the exposure {spec.exposure!r} is not above 0 in every row of the training set",
                 expected="numbers above 0",
@@ -127,15 +127,29 @@ class Regression(Task):
     def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
         """The estimator as it is; quantiles of its errors by fifth of its predictions, or by a feature."""
         rows, said = np.asarray(x), np.asarray(estimator.predict(x))
+        target = self.target(rows, y, spec)
+        # Where no outcome is below 0, no prediction shall be, here as later.
+        floor = 0.0 if float(np.min(target)) >= 0 else None
+        said = said if floor is None else np.maximum(said, floor)
         by = spec.features.index(spec.interval_by) if spec.interval_by else None
         sorted_by = said if by is None else rows[:, by]
         edges = _fifths(said) if by is None else np.unique(sorted_by)[:-1]
-        interval = _conformal(said, self.target(rows, y, spec), sorted_by, edges, spec.coverage)
-        return estimator, {INTERVAL: interval | {"by": by}}
+        interval = _conformal(said, target, sorted_by, edges, spec.coverage)
+        return estimator, {INTERVAL: interval | {"by": by, "floor": floor}}
 
     def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
         """The place of the exposure among the features, if there is one."""
         return {EXPOSURE: spec.features.index(spec.exposure)} if spec.exposure else {}
+
+    def require_rows(self, x: Floats, features: list[str], about: About) -> None:
+        """A row without its exposure has no number."""
+        if EXPOSURE in about and (n_without := _not_above_zero(x[:, about[EXPOSURE]])):
+            raise ScoringError(
+                f"the exposure {features[about[EXPOSURE]]!r} is not above 0 in every row to score",
+                expected="numbers above 0",
+                found=f"{n_without:,} of {len(x):,} rows with null, 0 or less",
+                hint="leave such rows out in the SQL of the scoring set",
+            )
 
     def predict(self, estimator: Any, x: Any, about: About) -> Floats:
         """Number, lower end and upper end, of shape (n, 3); without an interval, all three are the number."""
@@ -231,6 +245,10 @@ class Regression(Task):
         return [pa.array(np.ascontiguousarray(column)) for column in p.T]
 
 
+def _not_above_zero(exposure: Floats) -> int:
+    return int((~(exposure > 0)).sum())
+
+
 def _fifths(said: Floats) -> Floats:
     """Edges between groups of predictions, as many as have enough rows."""
     n_groups = max(1, min(N_GROUPS, len(said) // GROUP_ROWS))
@@ -252,5 +270,4 @@ def _conformal(said: Floats, y: Labels, sorted_by: Floats, edges: Floats, covera
         "edges": [float(edge) for edge in edges],
         "low": low,
         "high": high,
-        "floor": 0.0 if float(np.min(y)) >= 0 else None,
     }

@@ -105,6 +105,9 @@ class Task(ABC):
         """What has to be known of any estimator of this predictor to predict with it."""
         return {}
 
+    def require_rows(self, x: Floats, features: list[str], about: About) -> None:  # noqa: B027
+        """Raise a ScoringError if some of the rows to score lack what a prediction cannot do without."""
+
     @abstractmethod
     def predict(self, estimator: Any, x: Any, about: About) -> Floats:
         """What the estimator says of rows `x`."""

@@ -6,10 +6,12 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
 from small_company import Warehouse, make_home, make_rows
+from small_shop import COLOUR, SPENDING, write_params
 
 from ml.predictors import spec as predictors
 
@@ -60,6 +62,20 @@ def rows() -> pa.Table:
 def warehouse(home: Path) -> Warehouse:
     """A warehouse in which nothing has been trained yet."""
     return Warehouse()
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """The predictors of the shop; called with a name and changes, another params.yml for one of them."""
+    folder = tmp_path / "predictors"
+    for name in (SPENDING, COLOUR):
+        write_params(folder, name)
+    monkeypatch.setattr(predictors, "FOLDER", folder)
+
+    def change(name: str, **changes: Any) -> None:
+        write_params(folder, name, **changes)
+
+    return change
 
 
 @pytest.fixture

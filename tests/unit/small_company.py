@@ -66,14 +66,15 @@ def _feature(name: str, rng: np.random.Generator, n: int) -> np.ndarray:
     return rng.gamma(2, 15, n)
 
 
-def make_inputs(rows: pa.Table) -> pa.Table:
+def make_inputs(rows: pa.Table, predictor: str = "churn") -> pa.Table:
     """What SQL says about a training set: its size, its span and a digest of its content."""
-    label, days = rows["churned_within_60d"].to_pylist(), rows["as_of_date"].to_pylist()
+    spec = predictors.load(predictor)
+    label, days = rows[spec.label].to_pylist(), rows[spec.time].to_pylist()
     digest = hashlib.md5(str(sorted(map(str, rows.to_pylist()))).encode()).hexdigest()
     return pa.table(
         {
             "n_rows": [len(label)],
-            "n_positive": [sum(label)],
+            "n_positive": [sum(label) if spec.task == "binary" else None],
             "first_as_of_date": [min(days, default=None)],
             "newest_as_of_date": [max(days, default=None)],
             "data_digest": [digest],
@@ -105,9 +106,10 @@ def make_shift(digest: str = "", **psi: float) -> pa.Table:
 
 
 class Warehouse:
-    """The two decision tables as a build would keep them, and the steps that append to them."""
+    """The decision tables of a predictor as a build would keep them, and the steps that append to them."""
 
-    def __init__(self) -> None:
+    def __init__(self, predictor: str = "churn") -> None:
+        self.predictor = predictor
         self.training: pa.Table | None = None
         self.promotion: pa.Table | None = None
 
@@ -116,9 +118,9 @@ class Warehouse:
         from ml import training
 
         row = training.run(
-            "churn",
+            self.predictor,
             rows=rows,
-            inputs=make_inputs(rows),
+            inputs=make_inputs(rows, self.predictor),
             shift=make_shift() if shift is None else shift,
             context=make_context(force=force),
             previous=self.training,
@@ -130,6 +132,8 @@ class Warehouse:
         """Run promotion, append its row, return it."""
         from ml import promotion
 
-        row = promotion.run("churn", training=self.training, context=make_context(), previous=self.promotion)
+        row = promotion.run(
+            self.predictor, training=self.training, context=make_context(), previous=self.promotion
+        )
         self.promotion = row if self.promotion is None else pa.concat_tables([self.promotion, row])
         return row.to_pylist()[0]

@@ -6,7 +6,7 @@ predictions as (
         '{{ its.predictions }}' as prediction_table,
         '{{ ref(its.features).schema }}.{{ ref(its.features).identifier }}' as feature_table,
         cast({{ its.entity }} as text) as entity_id,
-        {{ its.time }} as as_of_date,
+        {{ its.time }}{{ " as as_of_date" if its.time != "as_of_date" }},
         cast({{ score_number(name) }} as double precision) as prediction,
         {{ its.prediction if its.task == 'multiclass' else 'cast(null as text)' }} as predicted_class,
         scoring_key,
