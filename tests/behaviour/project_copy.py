@@ -201,7 +201,8 @@ def with_churn_alone(project: Project) -> Project:
         text = authoring.without_entry(text, name)
         shutil.rmtree(project.folder / "ml" / "predictors" / name)
     setting.write_text(text, encoding="utf-8")
-    names = {*gone, *(its["predictions"] for its in gone.values())}
+    names = {*gone, *(its[key] for its in gone.values() for key in ("predictions", "features"))}
+    names -= {predictors["churn"]["features"]}
     theirs = re.compile("|".join(sorted(names)))
     for part in ("functions", "macros", "models", "python_models", "tests/data"):
         for file in sorted((project.folder / part).rglob("*")):
