@@ -30,7 +30,7 @@ def alike(plan: Plan) -> dict[str, str]:
     for path in (*ALIKE, *([COMPILED] if has_function(plan) else [])):
         ending = "py" if path.startswith("python_models") else "sql"
         made[f"{path.replace('/name', f'/{plan.name}')}.{ending}"] = templates.filled(
-            f"{path}.{ending}", name=plan.name, entity=plan.key.name
+            f"{path}.{ending}", name=plan.name, entity=plan.key.name, time="as_of_date"
         )
     return made
 

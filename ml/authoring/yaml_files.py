@@ -13,7 +13,7 @@ def alike(plan: Plan) -> dict[str, str]:
     """The files of the nodes that every predictor has, by their path; the scores' are special."""
     return {
         f"{path.replace('/name', f'/{plan.name}')}.yml": templates.filled(
-            f"{path}.yml", name=plan.name, entity=plan.key.name
+            f"{path}.yml", name=plan.name, entity=plan.key.name, time="as_of_date"
         )
         for path in (*ALIKE, *([COMPILED] if has_function(plan) else []))
         if not path.endswith("_scores")

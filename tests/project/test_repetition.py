@@ -70,7 +70,9 @@ def test_nodes_that_are_alike_are_what_new_predictor_writes(name: str, path: str
         return
     for ending in (code,) if path.endswith("_scores") else (code, "yml"):
         file = ROOT / f"{path.replace('/name', f'/{name}')}.{ending}"
-        written = templates.filled(f"{path}.{ending}", name=name, entity=PREDICTORS[name]["entity"])
+        written = templates.filled(
+            f"{path}.{ending}", name=name, entity=PREDICTORS[name]["entity"], time=PREDICTORS[name]["time"]
+        )
         assert file.read_text(encoding="utf-8") == written, file
 
 

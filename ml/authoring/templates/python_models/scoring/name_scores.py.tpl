@@ -2,7 +2,7 @@ def model(dbt, session):
     dbt.config(
         materialized="incremental",
         incremental_strategy="delete+insert",
-        unique_key=["$entity", "as_of_date"],
+        unique_key=["$entity", "$time"],
     )
 
     from ml import scoring
