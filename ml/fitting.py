@@ -188,7 +188,8 @@ def _importance(
 
 def _span(data: TrainingSet, its: NDArray[np.intp], spec: Predictor) -> str:
     first, last = data.time[its].min(), data.time[its].max()
-    return f"{first} to {last}: {len(its):,} rows, {tasks.of(spec.task).spread(data.y[its])}"
+    when = f"{first} to {last}: " if first < last else ""
+    return f"{when}{len(its):,} rows, {tasks.of(spec.task).spread(data.y[its])}"
 
 
 def _medians(x: Matrix, features: list[str]) -> dict[str, float]:
