@@ -26,9 +26,15 @@ NUMBERS = 1e-9
 SCORES = 1e-6
 """What the estimator computes from equal features, and what is computed from that."""
 
-SCORE_COLUMNS = frozenset({"churn_probability", "revenue_at_risk_usd", "embedding", "static_embedding"}) | {
-    f"reason_{n}_effect" for n in (1, 2, 3)
-}
+SCORE_COLUMNS = frozenset(
+    {
+        "churn_probability",
+        "revenue_at_risk_usd",
+        "predicted_topic_probability",
+        "embedding",
+        "static_embedding",
+    }
+) | {f"reason_{n}_effect" for n in (1, 2, 3)}
 
 SIX_DIGITS = frozenset({"score"})
 """Scores of hits have six digits, and are sums of 384 products of floats: the engines add them in another
