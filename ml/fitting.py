@@ -186,8 +186,10 @@ def permutation_importance(
 
 
 def span(data: TrainingSet, its: NDArray[np.intp]) -> str:
-    """First and last as-of date of rows, and how many they are."""
-    return f"{data.time[its].min()} to {data.time[its].max()}: {len(its):,} rows"
+    """First and last as-of date of rows, if they differ, and how many they are."""
+    first, last = data.time[its].min(), data.time[its].max()
+    when = f"{first} to {last}: " if first < last else ""
+    return f"{when}{len(its):,} rows"
 
 
 def medians(x: Matrix, features: list[str]) -> dict[str, float]:

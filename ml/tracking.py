@@ -186,6 +186,7 @@ TRUSTED_TYPES = [
     "numpy.dtype",
     "sklearn.calibration._CalibratedClassifier",
     "sklearn.calibration._SigmoidCalibration",
+    "sklearn.calibration._TemperatureScaling",
     "sklearn.tree._tree.Tree",
 ]
 """What the skops format may restore besides its own list: plain data holders of numpy and scikit-learn."""

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ml.fitting import Fitted
 
 _BINS = 10
+_FEWEST = 5
+"""Rows of a bin below which its share is a matter of luck: it is not drawn."""
 
 
 def _confusion(axes: Axes, fitted: Fitted) -> str:
@@ -64,13 +66,17 @@ def _confidence(axes: Axes, fitted: Fitted) -> str:
     y, p = fitted.test[fitted.winner]
     sure, right = p.max(axis=1), p.argmax(axis=1) == y
     bins = np.minimum((sure * _BINS).astype(int), _BINS - 1)
-    there = [b for b in range(_BINS) if (bins == b).any()]
-    axes.plot(
+    counts = np.bincount(bins, minlength=_BINS)
+    there = [b for b in range(_BINS) if counts[b] >= _FEWEST]
+    shares = np.array([float(right[bins == b].mean()) for b in there])
+    axes.errorbar(
         [float(sure[bins == b].mean()) for b in there],
-        [float(right[bins == b].mean()) for b in there],
+        shares,
+        yerr=1.96 * np.sqrt(shares * (1 - shares) / counts[there]),
         color=WINNER,
         marker="o",
         linewidth=2,
+        elinewidth=0.8,
         label=fitted.winner.replace("_", " "),
     )
     axes.plot([0, 1], [0, 1], color=CHANCE, linewidth=1, linestyle=DASHED, label="promised = right")

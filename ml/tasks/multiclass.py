@@ -69,7 +69,7 @@ class Multiclass(Supervised):
     metrics = ("macro_f1", "accuracy", "log_loss", "calibration_error")
     more_is_better = ("macro_f1", "accuracy")
     slice_metrics = ("macro_f1", "accuracy", "calibration_error")
-    calibrations = ("sigmoid", "isotonic")
+    calibrations = ("temperature", "sigmoid", "isotonic")
 
     def labels(self, column: pa.ChunkedArray) -> tuple[Labels, list[str]]:
         """Numbers in the alphabetical order of the classes, and their names."""
@@ -99,7 +99,9 @@ class Multiclass(Supervised):
         return f"{len(np.unique(y))} classes"
 
     def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
-        """Each class against the others, then brought to a sum of 1 (Zadrozny and Elkan 2002)."""
+        """By `temperature`, one number that makes all probabilities sharper or flatter and keeps their order
+        (Guo et al. 2017); or each class against the others, then brought to a sum of 1 (Zadrozny and Elkan
+        2002), which makes many classes look less sure than they are."""
         from sklearn.calibration import CalibratedClassifierCV
         from sklearn.frozen import FrozenEstimator
 

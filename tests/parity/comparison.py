@@ -31,6 +31,7 @@ SCORE_COLUMNS = frozenset(
         "churn_probability",
         "customer_segment_distance",
         "embedding",
+        "predicted_topic_probability",
         "mean_churn_probability",
         "revenue_at_risk_usd",
         "static_embedding",

@@ -78,7 +78,7 @@ def params(name: str, **changes: Any) -> dict[str, Any]:
         "label": "chosen",
         "prediction": "colour",
         "candidates": {"logistic_regression": {"C": 1.0}},
-        "calibration": "sigmoid",
+        "calibration": "temperature",
         "stable_beside_champion": {
             "metric": "test_probability_change", "at_most": 0.2, "reason": "No surprises."
         },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from small_shop import BOOSTED, BY_TIME, SPENDING, features, fit, make_rows, said
+from small_shop import BOOSTED, BY_TIME, COLOUR, SPENDING, features, fit, make_rows, said
 
 from ml import tasks
 from ml.predictors import spec as predictors
@@ -99,3 +99,21 @@ def test_confidence_that_is_deserved_has_no_calibration_error() -> None:
     y = np.repeat([0, 0, 0, 1], 100)
     assert tasks.of("multiclass").measure(y, p).metrics()["calibration_error"] == pytest.approx(0)
     assert tasks.of("multiclass").measure(1 - y, p).metrics()["calibration_error"] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("settings", [{"n_estimators": 200, "max_depth": 4}, {"n_estimators": 5}])
+def test_a_temperature_makes_confidence_deserved_and_changes_no_choice(shop, settings) -> None:
+    """Too many trees are too sure of themselves, too few not sure enough."""
+    shop(COLOUR, candidates={"gradient_boosting": settings})
+    fitted = fit(COLOUR, make_rows(4_000))
+    (calibrated,) = fitted.estimators.values()
+    fresh = make_rows(10_000, seed=2)
+    x, about = features(COLOUR, fresh), fitted.about[fitted.winner]
+    classes = np.array(about["classes"])
+    y = np.searchsorted(classes, fresh["chosen"].to_numpy(zero_copy_only=False).astype(str))
+    task = tasks.of("multiclass")
+    bare = task.predict(calibrated.calibrated_classifiers_[0].estimator, x, about)
+    p = task.predict(calibrated, x, about)
+    assert (p.argmax(axis=1) == bare.argmax(axis=1)).all()
+    before, after = (task.measure(y, said).metrics()["calibration_error"] for said in (bare, p))
+    assert after < 0.03 < before

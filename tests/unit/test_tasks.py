@@ -73,7 +73,7 @@ def test_scores_of_a_registered_version_are_those_of_the_fit(home, shop, name, c
     assert shape == ((1_500,) if name == SPENDING else (1_500, 3))
 
 
-@pytest.mark.parametrize("method", ["sigmoid", "isotonic"])
+@pytest.mark.parametrize("method", ["temperature", "sigmoid", "isotonic"])
 def test_a_calibration_can_be_stored_and_loaded(home, shop, method) -> None:
     shop(COLOUR, calibration=method)
     built = build(COLOUR, make_rows(1_500))

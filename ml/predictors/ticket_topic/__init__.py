@@ -1,0 +1,1 @@
+"""What each support ticket is about."""
