@@ -7,12 +7,12 @@ cases as (
 
 final as (
     select
-        invoice_id,
-        issued_month,
-        amount_usd,
-        service,
-        region,
-        billed_part,
+        cases.invoice_id,
+        cases.issued_month,
+        cases.amount_usd,
+        cases.service,
+        cases.region,
+        cases.billed_part,
         {{ as_doubles(invoice_anomaly_features(), 'cases') }}
     from cases
 )

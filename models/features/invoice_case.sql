@@ -55,7 +55,9 @@ contracted as (
         plans.data_allowance_gb,
         spells.spell_started_on,
         cast(invoices.next_month - invoices.issued_on as double precision) / (invoices.next_month - invoices.issued_month) as billed_share,
-        {{ rounded('periods.monthly_price_usd * 1.0 * (invoices.next_month - invoices.issued_on) / (invoices.next_month - invoices.issued_month)', 2) }} as contracted_usd,
+        {{ rounded(
+            'periods.monthly_price_usd * 1.0 * (invoices.next_month - invoices.issued_on) / (invoices.next_month - invoices.issued_month)', 2
+        ) }} as contracted_usd,
         row_number() over (
             partition by invoices.invoice_id
             order by periods.valid_from desc, {{ byte_order('periods.subscription_id') }} desc, periods.period_no desc
@@ -104,7 +106,9 @@ final as (
         case when before.service = 'internet' then 0 else 1 end as has_phone,
         cast(usage.data_gb as double precision) as usage_last_month_gb,
         cast(greatest(usage.data_gb - before.data_allowance_gb, 0) as double precision) as overage_gb,
-        cast({{ rounded('greatest(usage.data_gb - before.data_allowance_gb, 0) / before.contracted_usd', 4) }} as double precision) as overage_per_usd,
+        cast(
+            {{ rounded('greatest(usage.data_gb - before.data_allowance_gb, 0) / before.contracted_usd', 4) }} as double precision
+        ) as overage_per_usd,
         cast({{ rounded('coalesce(before.extras_3m_usd, 0) / before.contracted_usd', 4) }} as double precision) as extras_3m_per_usd,
         cast(coalesce(before.n_extras_3m, 0) as integer) as n_extras_3m,
         cast({{ rounded('(before.issued_on - before.spell_started_on) / 30.4375', 2) }} as double precision) as tenure_months
