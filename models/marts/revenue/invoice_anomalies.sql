@@ -17,14 +17,16 @@ scored as (
         expectations.reason_1,
         expectations.model_version,
         expectations.run_id,
-        {{ six_digits(anomaly_score('cases.amount_usd', 'expectations.expected_amount_usd_low', 'expectations.expected_amount_usd_high')) }} as anomaly_score
+        {{ six_digits(
+            anomaly_score('cases.amount_usd', 'expectations.expected_amount_usd_low', 'expectations.expected_amount_usd_high')
+        ) }} as anomaly_score
     from expectations
     inner join cases on expectations.invoice_id = cases.invoice_id
 ),
 
 final as (
     select
-        cast(row_number() over (order by anomaly_score desc, invoice_id) as integer) as anomaly_rank,
+        cast(row_number() over (order by anomaly_score desc, {{ byte_order('invoice_id') }} asc) as integer) as anomaly_rank,
         invoice_id,
         customer_id,
         issued_on,

@@ -34,31 +34,31 @@ other_plans as (
 kinds as (
     select
         'billed twice' as kind,
-        0.02 as share
+        0.02 as planted_share
     union all
     select
         'a digit too many' as kind,
-        0.02 as share
+        0.02 as planted_share
     union all
     select
         'price of another plan' as kind,
-        0.02 as share
+        0.02 as planted_share
     union all
     -- One invoice in twelve has extras: a quarter of these is two in a hundred of all.
     select
         'extras times ten' as kind,
-        0.25 as share
+        0.25 as planted_share
     union all
     select
         'nothing billed' as kind,
-        0.02 as share
+        0.02 as planted_share
 ),
 
 -- Nothing of what is expected depends on the amount itself, so that a planted amount is held against what is expected of its invoice.
 candidates as (
     select
         kinds.kind,
-        kinds.share,
+        kinds.planted_share,
         cases.invoice_id,
         cases.amount_usd,
         case kinds.kind
@@ -82,7 +82,7 @@ candidates as (
 judged as (
     select
         *,
-        abs(planted_usd - amount_usd) >= 1 and {{ is_sampled("invoice_id || '|' || kind", 'share') }} as is_planted,
+        abs(planted_usd - amount_usd) >= 1 and {{ is_sampled("invoice_id || '|' || kind", 'planted_share') }} as is_planted,
         {{ six_digits(anomaly_score('planted_usd', 'low_usd', 'high_usd')) }} >= {{ var('invoice_anomaly_score') }} as is_found,
         {{ six_digits(anomaly_score('amount_usd', 'low_usd', 'high_usd')) }} >= {{ var('invoice_anomaly_score') }} as is_alarm
     from candidates
@@ -128,7 +128,7 @@ final as (
         cast(n_untouched as integer) as n_untouched,
         cast(n_false_alarms as integer) as n_false_alarms,
         {{ six_digits('n_found * 1.0 / nullif(n_planted, 0)') }} as recall,
-        {{ six_digits('n_found * 1.0 / nullif(n_found + n_false_alarms, 0)') }} as precision,
+        {{ six_digits('n_found * 1.0 / nullif(n_found + n_false_alarms, 0)') }} as alarm_precision,
         model_version,
         run_id
     from both_levels
