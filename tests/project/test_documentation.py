@@ -167,7 +167,8 @@ def test_what_people_query_is_never_gone(manifest: dict[str, Any]) -> None:
         for node in in_folder(manifest, "predictions", "marts")
         if node["config"]["materialized"] == "view"
     ]
-    assert views == ["churn_scoring_set"], "only scoring reads that one"
+    predictors = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]["predictors"]
+    assert sorted(views) == sorted(f"{name}_scoring_set" for name in predictors), "only scoring reads those"
 
 
 def test_marts_have_owner_contract_and_grain(manifest: dict[str, Any]) -> None:
