@@ -5,15 +5,22 @@
 {% macro predictor(name) -%}
     {%- if name in var('predictors') -%}
         {{- return(var('predictors')[name]) -}}
-    {%- elif not execute -%}
-        {#- While dbt parses, a predictor that a build leaves out by --vars still has nodes, with names for their columns. -#}
-        {{- return({'task': '', 'entity': 'entity', 'time': 'as_of_date', 'label': 'label', 'prediction': 'prediction', 'slices': [], 'features': name ~ '_training_set'}) -}}
     {%- else -%}
         {%- do exceptions.raise_compiler_error(
             "There is no predictor '" ~ name ~ "'.\n  Expected one of: " ~ var('predictors').keys() | join(', ')
             ~ "\n  Hint: name it under vars: predictors: in dbt_project.yml."
         ) -%}
     {%- endif -%}
+{%- endmacro %}
+
+
+{#- The predictors that tables over all of them read, with their entries: all, or those of the variable `only_predictors`. -#}
+{% macro predictors() -%}
+    {%- set read = {} -%}
+    {%- for name, its in var('predictors').items() if not var('only_predictors') or name in var('only_predictors') -%}
+        {%- do read.update({name: its}) -%}
+    {%- endfor -%}
+    {{- return(read) -}}
 {%- endmacro %}
 
 
@@ -25,7 +32,7 @@
 
 {#- A select: the rows of a node of every predictor, such as `training` for churn_training, by the names of their columns. -#}
 {% macro of_each_predictor(node, columns) -%}
-    {%- for name in var('predictors') %}
+    {%- for name in predictors() %}
     select
         {{ columns | join(",\n        ") }}
     from {{ ref(name ~ '_' ~ node) }}

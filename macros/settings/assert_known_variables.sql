@@ -39,6 +39,7 @@
         'invoice_anomaly_score',
         'known_until',
         'max_document_mb',
+        'only_predictors',
         'predictors',
         'raw_path',
         'raw_schema',

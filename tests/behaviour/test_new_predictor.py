@@ -33,7 +33,7 @@ def before_and_after(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str
     )  # dbt wants its seeds, though none is built.
     before = listing(project)
     make_all(project, folder)
-    return before, project, project.must_build(*selection(), predictors=theirs(project))
+    return before, project, project.must_build(*selection(), only_predictors=theirs())
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_a_second_build_fits_and_scores_nothing(project: Project, tmp_path: Path
     again = project.copy_to(tmp_path / "again")
     scored = "select count(*), max(scored_at) from predictions.tumour_scores"
     before = again.rows(scored)
-    again.must_build(*selection(), predictors=theirs(again))
+    again.must_build(*selection(), only_predictors=theirs())
     assert again.rows(scored) == before
     assert again.rows(
         "select predictor, string_agg(decision, ' ' order by decided_at) from marts.ml_training_decisions "

@@ -17,7 +17,7 @@ def built(project: Project, folder: Path) -> Project:
     # dbt wants its seeds, though none is built.
     generate(scale=0.02, seed=11, out=project.raw, file_format="csv")
     make_all(project, folder)
-    project.must_build(*selection(), predictors=theirs(project))
+    project.must_build(*selection(), only_predictors=theirs())
     return project
 
 

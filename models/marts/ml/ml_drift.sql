@@ -10,7 +10,7 @@ metrics as (
 ),
 
 scores as (
-    {%- for name, its in var('predictors').items() %}
+    {%- for name, its in predictors().items() %}
     select
         run_id,
         {{ its.time }}{{ " as as_of_date" if its.time != "as_of_date" }},
@@ -22,7 +22,7 @@ scores as (
 ),
 
 shifts_of_features as (
-    {%- for name in var('predictors') %}
+    {%- for name in predictors() %}
     select
         '{{ name }}' as predictor,
         *
@@ -32,7 +32,7 @@ shifts_of_features as (
 ),
 
 score_names as (
-    {%- for name in var('predictors') %}
+    {%- for name in predictors() %}
     select
         '{{ name }}' as predictor,
         '{{ score_number(name) }}' as feature

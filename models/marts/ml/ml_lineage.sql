@@ -1,7 +1,7 @@
 with
 
 predictions as (
-    {%- for name, its in var('predictors').items() %}
+    {%- for name, its in predictors().items() %}
     select
         '{{ its.predictions }}' as prediction_table,
         '{{ ref(its.features).schema }}.{{ ref(its.features).identifier }}' as feature_table,

@@ -2,7 +2,7 @@ with
 
 -- What was said and what came of it, as numbers: `p` is the score and `y` the outcome, of a class whether it was the one.
 outcomes_of_scores as (
-    {%- for name, its in var('predictors').items() if its.label %}
+    {%- for name, its in predictors().items() if its.label %}
     {%- set right = "case when scores." ~ its.prediction ~ " = labels." ~ its.label ~ " then 1 else 0 end" %}
     {%- set ends = "scores." ~ its.prediction ~ "_low and scores." ~ its.prediction ~ "_high" %}
     {%- set inside = "case when labels." ~ its.label ~ " between " ~ ends ~ " then 1.0 else 0.0 end" %}
