@@ -14,6 +14,8 @@ _LINEAR = {
     "multiclass": ("logistic_regression", "C: 0.1", "C: {low: 0.001, high: 10.0, log: true}"),
     "regression": ("ridge_regression", "alpha: 10.0", "alpha: {low: 0.1, high: 1000.0, log: true}"),
 }
+_CALIBRATION = {"binary": "sigmoid", "multiclass": "sigmoid", "regression": "conformal"}
+"""A sigmoid stays modest where a few validation rows are all right; a temperature would become certain."""
 _LEAST = 5
 """Rows of a kind that a split needs: with fewer, its metrics are noise."""
 _FEWEST_MONTHS = 6
@@ -42,7 +44,7 @@ def params(plan: Plan) -> str:
         linear_space=space,
         metric=task.metric,
         change=task.change,
-        calibration=task.calibrations[0],
+        calibration=_CALIBRATION[plan.task],
         strongest=plan.strongest,
         first=f"\n  first: {plan.first}" if plan.task == "binary" else "",
         gates=_gates(plan),
