@@ -190,10 +190,6 @@ def with_few_documents(project: Project) -> Project:
     return project
 
 
-NAMES_ALL = ("macros.yml", "assert_known_variables.sql")
-"""Files that name what other predictors have, and of which nothing is built."""
-
-
 def with_churn_alone(project: Project) -> Project:
     """The same project without the other predictors, and what is made of them: for tests whose subject they
     are not, whose builds it shortens by half a minute each."""
@@ -208,9 +204,10 @@ def with_churn_alone(project: Project) -> Project:
     names = {*gone, *(its[key] for its in gone.values() for key in ("predictions", "features"))}
     names -= {predictors["churn"]["features"]}
     theirs = re.compile(rf"(?<![a-z_])(?:{'|'.join(sorted(names))})(?=_|\b)")
-    for part in ("functions", "macros", "models", "python_models", "tests/data"):
+    # Their macros stay: tests of seeds call some, and nothing is built of them.
+    for part in ("functions", "models", "python_models", "tests/data"):
         for file in sorted((project.folder / part).rglob("*")):
-            if file.suffix not in (".sql", ".py", ".yml") or file.name in NAMES_ALL or not file.is_file():
+            if file.suffix not in (".sql", ".py", ".yml") or not file.is_file():
                 continue
             if theirs.search(file.name) or theirs.search(file.read_text(encoding="utf-8")):
                 file.unlink()
