@@ -21,7 +21,7 @@ PREDICTORS = PROJECT["vars"]["predictors"]
 def features_in_sql(name: str) -> list[str]:
     """What the macro <name>_features returns."""
     returned: list[list[str]] = []
-    environment = jinja2.Environment()
+    environment = jinja2.Environment(extensions=["jinja2.ext.do"])
     environment.globals["return"] = lambda value: returned.append(value) or ""
     for other in PREDICTORS:
         if other != name:
