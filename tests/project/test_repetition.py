@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import jinja2
@@ -16,19 +18,33 @@ ROOT = Path(__file__).resolve().parents[2]
 
 PROJECT = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 PREDICTORS = PROJECT["vars"]["predictors"]
+MACRO = re.compile(r"(\{% macro (\w+)\(\).*?endmacro %\})", re.DOTALL)
+
+
+class Returned(Exception):
+    """What a macro of dbt returns."""
 
 
 def features_in_sql(name: str) -> list[str]:
     """What the macro <name>_features returns."""
-    returned: list[list[str]] = []
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])
-    environment.globals["return"] = lambda value: returned.append(value) or ""
-    for other in PREDICTORS:
-        if other != name:
-            environment.globals[f"{other}_features"] = lambda other=other: features_in_sql(other)
-    text = (ROOT / "macros" / "features" / f"{name}_features.sql").read_text(encoding="utf-8")
-    environment.from_string(f"{text}{{{{ {name}_features() }}}}").render()
-    return returned[-1]
+
+    def give(value: list[str]) -> None:
+        raise Returned(value)
+
+    def callable_macro(macro: str, text: str) -> Callable[[], list[str]]:
+        def call() -> list[str]:
+            with pytest.raises(Returned) as returned:
+                environment.from_string(f"{text}{{{{ {macro}() }}}}").render()
+            return list(returned.value.args[0])
+
+        return call
+
+    environment.globals["return"] = give
+    for file in (ROOT / "macros" / "features").glob("*_features.sql"):
+        for text, macro in MACRO.findall(file.read_text(encoding="utf-8")):
+            environment.globals[macro] = callable_macro(macro, text)
+    return environment.globals[f"{name}_features"]()
 
 
 @pytest.mark.parametrize("name", PREDICTORS)
