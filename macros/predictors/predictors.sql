@@ -16,9 +16,12 @@
 
 {#- The predictors that tables over all of them read, with their entries: all, or those of the variable `only_predictors`. -#}
 {% macro predictors() -%}
+    {%- if not var('only_predictors') -%}
+        {{- return(var('predictors')) -}}
+    {%- endif -%}
     {%- set read = {} -%}
-    {%- for name, its in var('predictors').items() if not var('only_predictors') or name in var('only_predictors') -%}
-        {%- do read.update({name: its}) -%}
+    {%- for name in var('only_predictors') -%}
+        {%- do read.update({name: predictor(name)}) -%}
     {%- endfor -%}
     {{- return(read) -}}
 {%- endmacro %}
