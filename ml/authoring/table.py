@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ml import marts, settings
 from ml.authoring.cleaning import literal, quoted
 from ml.errors import AuthoringError
+from ml.predictors.strict import nearest
 
 if TYPE_CHECKING:
     import duckdb
@@ -116,12 +117,14 @@ def _of_warehouse(address: str, connection: duckdb.DuckDBPyConnection) -> str:
             " order by table_name",
             schema=schema,
         )
-        if table not in {row["table_name"] for row in names}:
+        there = [row["table_name"] for row in names]
+        if table not in there:
+            look = f"look with `warehouse sql`; the warehouse is {warehouse.place()}"
             raise AuthoringError(
                 f"there is no table {address} in the warehouse",
-                expected=", ".join(row["table_name"] for row in names[:8]) or "a schema with tables",
+                expected=", ".join(there[:8]) or "a schema with tables",
                 found="none of that name",
-                hint=f"look with `warehouse sql`; the warehouse is {warehouse.place()}",
+                hint=nearest(table, there) or look,
             )
         rows = warehouse.arrow(f"select * from {schema}.{quoted(table)} limit {MOST_ROWS}")
     connection.register("rows_of_warehouse", rows)
