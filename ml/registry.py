@@ -72,9 +72,9 @@ def champion(name: str) -> Version | None:
 def _ask(question: Callable[[_Store], Version | None]) -> Version | None:
     uri = settings.tracking_uri()
     try:
-        found = question(_plain(uri) or _Client(uri))
-    except _Unreadable:
-        found = question(_Client(uri))
+        found = question(_plain(uri) or _Client())
+    except Unreadable:
+        found = question(_Client())
     return found if found and found.usable else None
 
 
@@ -97,8 +97,8 @@ def _plain(uri: str) -> _Store | None:
     return None
 
 
-class _Unreadable(Exception):
-    """The server does not answer plain requests, for instance because it wants a login."""
+class Unreadable(Exception):
+    """The store does not answer plain questions: a server wants a login, or MLflow has yet to migrate it."""
 
 
 class _Server:
@@ -138,18 +138,18 @@ class _Server:
             )  # The second: an alias nobody has set.
             if any(word in error.read().decode(errors="replace") for word in missing):
                 return {}
-            raise _Unreadable from error
+            raise Unreadable from error
         except (URLError, TimeoutError, ValueError) as error:
-            raise _Unreadable from error
+            raise Unreadable from error
 
 
 class _Client:
     """Asks MLflow itself: three seconds slower, and able to read every store that MLflow can."""
 
-    def __init__(self, uri: str) -> None:
-        from mlflow import MlflowClient
+    def __init__(self) -> None:
+        from ml import store
 
-        self.client = MlflowClient(tracking_uri=uri, registry_uri=uri)
+        self.client = store.connect()
 
     def version(self, name: str, number: int) -> Version | None:
         return self._made(lambda: self.client.get_model_version(name, str(number)))

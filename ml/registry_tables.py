@@ -9,13 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ml.errors import RegistryError
-from ml.registry import READY, Version
+from ml.registry import READY, Unreadable, Version
 from ml.settings import without_password
 
 
 class Tables(ABC):
     """The three questions as SQL that both databases understand; a store that does not exist yet holds
-    nothing."""
+    nothing.
+
+    Unreadable: MLflow has not brought the tables to the form that these questions are about. That is so for a
+    store of an older MLflow, and for the seconds in which another training of the same build makes a new one.
+    """
 
     @abstractmethod
     def query(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
@@ -65,6 +69,8 @@ class Sqlite(Tables):
             except sqlite3.OperationalError as error:
                 if "no such table" in str(error):  # An empty file: MLflow has not made its tables yet.
                     return []
+                if "no such column" in str(error):
+                    raise Unreadable(str(error)) from error
                 raise
 
 
@@ -96,3 +102,5 @@ class Postgres(Tables):
                 return list(cursor.fetchall())
             except self._psycopg2.errors.UndefinedTable:  # MLflow has not made its tables yet.
                 return []
+            except self._psycopg2.errors.UndefinedColumn as error:
+                raise Unreadable(str(error)) from error

@@ -54,7 +54,7 @@ def registered(server: Path) -> Version:
 
 
 def test_sql_answers_as_mlflow_does(registered: Version) -> None:
-    slow = registry._Client(settings.tracking_uri())
+    slow = registry._Client()
     assert (
         registered
         == slow.version("churn", 1)

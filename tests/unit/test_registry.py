@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 
-from ml import registry, settings, store
+from ml import registry, registry_tables, store
 from ml.registry import Version
 
 
@@ -29,7 +31,7 @@ def registered(home) -> Version:
 
 
 def test_sqlite_answers_as_mlflow_does(registered, home) -> None:
-    slow = registry._Client(settings.tracking_uri())
+    slow = registry._Client()
     assert registered.tags == slow.version("churn", 1).tags == {"training_key": "key-1"}
     assert registry.champion("churn").number == slow.behind("churn", "champion").number == 1
     assert registry.with_key("churn", "key-2").number == slow.with_key("churn", "key-2").number == 2
@@ -60,6 +62,16 @@ def test_no_store_yet_means_nothing_is_registered(home) -> None:
     (home / "mlflow.db").unlink()
     assert registry.champion("churn") is None
     (home / "mlflow.db").touch()
+    assert registry.champion("churn") is None
+
+
+def test_a_store_that_is_being_made_is_asked_about_when_it_is_there(home) -> None:
+    """Trainings start together: one makes the tables, in steps, while the others ask what is in them."""
+    store.connect()
+    with closing(sqlite3.connect(home / "mlflow.db")) as half_made:
+        half_made.execute("alter table model_versions drop column storage_location")
+    with pytest.raises(registry.Unreadable, match="storage_location"):
+        registry_tables.Sqlite(home / "mlflow.db").behind("churn", "champion")
     assert registry.champion("churn") is None
 
 
