@@ -7,7 +7,7 @@ golden as (
     select
         *,
         row_number() over (
-            partition by regexp_replace(lower(body), '[^a-z0-9]+', ' ', 'g') order by {{ byte_order('text_id') }}
+            partition by regexp_replace(lower(body), '[ .,;:!?]+', ' ', 'g') order by {{ byte_order('text_id') }}
         ) as place
     from {{ ref('stg_golden__topics') }}
 ),
