@@ -14,6 +14,7 @@ from benchmarks.table import Row, show
 NAMES = (
     "unchanged_build",
     "scoring",
+    "drift",
     "scales",
     "postgres_python",
     "embedding",

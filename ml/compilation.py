@@ -1,11 +1,14 @@
-"""A registered version as one SQL expression: numbers in, a probability out, in any client, without Python.
+"""A registered version as one SQL expression: numbers in, a prediction out, in any client, without Python.
 
-Trees become CASE expressions. Their leaves are integers, in millionths of a millionth of a log-odds, so that
-every engine adds them up to the same sum; the comparison is with the number as a 32-bit float, as
-scikit-learn makes it. A feature stands in the expression as `{name}`, for the caller to fill in.
+Trees become CASE expressions. Their leaves are integers, in millionths of a millionth of a log-odds (in
+larger steps where a number is large), so that every engine adds them up to the same sum; the comparison is
+with the number as a 32-bit float, as scikit-learn makes it. A feature stands in the expression as `{name}`,
+for the caller to fill in.
 
-What can be compiled: pipelines of a SimpleImputer, maybe a StandardScaler, and a GradientBoostingClassifier
-of two classes or a LogisticRegression, calibrated by Platt's sigmoid. Anything else is a row that says so.
+What can be compiled: pipelines of a SimpleImputer, maybe a StandardScaler, and, for a probability, a
+GradientBoostingClassifier of two classes or a LogisticRegression, calibrated by Platt's sigmoid; for a
+number, a GradientBoostingRegressor or a Ridge. Anything else, such as a choice of classes, is a row that says
+so.
 """
 
 from __future__ import annotations
@@ -15,18 +18,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from ml import fingerprint, relation
 from ml.errors import CompilationError
 from ml.progress import say
 from ml.relation import Relation
+from ml.tasks.regression import EXPOSURE, INTERVAL
 
 if TYPE_CHECKING:
     from ml.served import Served
 
 SCALE = 10**12
 """Steps of a log-odds. 150 leaves, each off by half a step, are off by less than 1e-10."""
+LARGEST_SUM = 10**18
+"""What a bigint holds, with some room: where leaves add up to more, the steps are larger."""
 LARGEST_LOG_ODDS = 700
 """What exp can still take; the probability is 0 or 1 to 300 digits long before."""
 SCHEMA = pa.schema(
@@ -80,7 +87,7 @@ def run(predictor: str, *, champion: Relation, previous: Relation | None) -> pa.
 
 
 def compiled(model: Served) -> str:
-    """The probability of the label as SQL.
+    """The probability of the label as SQL, or the number.
 
     >>> from sklearn.linear_model import LogisticRegression
     >>> from ml.served import Served
@@ -96,11 +103,26 @@ def compiled(model: Served) -> str:
     Raises:
         CompilationError: there is no SQL for a step of this model.
     """
+    if model.task.name == "multiclass":
+        raise _unknown("a probability or a number", "a choice of classes")
+    if model.task.name == "regression":
+        return _number_of(model)
     pipeline, a, b = parts(model.estimator)
-    odds = _log_odds(pipeline, model.features)
+    odds = _decision(pipeline, model.features)
     sigmoid = f"{_number(a)} * ({odds}) + {_number(b)}"
     limited = f"least(greatest(cast({sigmoid} as double precision), -{LARGEST_LOG_ODDS}), {LARGEST_LOG_ODDS})"
     return f"1 / (1 + exp({limited}))"
+
+
+def _number_of(model: Served) -> str:
+    """The number, not below its floor, times its exposure."""
+    number = _decision(model.estimator, model.features)
+    floor = model.about.get(INTERVAL, {}).get("floor")
+    if floor is not None:
+        number = f"greatest({number}, {_number(floor)})"
+    if EXPOSURE in model.about:
+        number = f"({number}) * cast({{{model.features[model.about[EXPOSURE]]}}} as double precision)"
+    return number
 
 
 def parts(estimator: Any) -> tuple[Any, float, float]:
@@ -122,11 +144,11 @@ def parts(estimator: Any) -> tuple[Any, float, float]:
     return getattr(frozen, "estimator", frozen), float(calibrator.a_), float(calibrator.b_)
 
 
-def _log_odds(pipeline: Any, features: list[str]) -> str:
-    """The decision function of a pipeline."""
-    from sklearn.ensemble import GradientBoostingClassifier
+def _decision(pipeline: Any, features: list[str]) -> str:
+    """The decision function of a pipeline, or the number that it predicts."""
+    from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
     from sklearn.impute import SimpleImputer
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression, Ridge
     from sklearn.preprocessing import StandardScaler
 
     columns = [f"cast({{{name}}} as double precision)" for name in features]
@@ -138,17 +160,19 @@ def _log_odds(pipeline: Any, features: list[str]) -> str:
                 f"({column} - {_number(mean)}) / {_number(scale)}"
                 for column, mean, scale in zip(columns, step.mean_, step.scale_, strict=True)
             ]
-        elif isinstance(step, LogisticRegression):
+        elif isinstance(step, LogisticRegression | Ridge):
+            weights, (start,) = np.ravel(step.coef_), np.ravel(step.intercept_)
             weighed = [
-                f"{_number(weight)} * ({column})"
-                for weight, column in zip(step.coef_[0], columns, strict=True)
+                f"{_number(weight)} * ({column})" for weight, column in zip(weights, columns, strict=True)
             ]
-            return _sum([_number(step.intercept_[0]), *weighed])
+            return _sum([_number(start), *weighed])
         elif isinstance(step, GradientBoostingClassifier):
-            return _boosted(step, columns)
+            return _boosted(step, columns, start=_start_of_classes(step))
+        elif isinstance(step, GradientBoostingRegressor):
+            return _boosted(step, columns, start=_start_of_number(step))
         else:
             raise _unknown("a pipeline of known steps", step)
-    raise _unknown("a pipeline that ends with a classifier", pipeline)
+    raise _unknown("a pipeline that ends with an estimator", pipeline)
 
 
 def _imputed(step: Any, columns: list[str]) -> list[str]:
@@ -163,21 +187,34 @@ def _imputed(step: Any, columns: list[str]) -> list[str]:
     return filled + missing
 
 
-def _boosted(step: Any, columns: list[str]) -> str:
-    """The start, and the leaves of all trees in steps of SCALE."""
+def _start_of_classes(step: Any) -> float:
     if step.n_classes_ != 2 or not hasattr(step.init_, "class_prior_"):
         raise _unknown("gradient boosting of two classes that starts from their shares", step.init_)
     share = float(step.init_.class_prior_[1])
+    return math.log(share / (1 - share))
+
+
+def _start_of_number(step: Any) -> float:
+    if not hasattr(step.init_, "constant_"):
+        raise _unknown("gradient boosting that starts from a constant", step.init_)
+    return float(np.ravel(step.init_.constant_)[0])
+
+
+def _boosted(step: Any, columns: list[str], *, start: float) -> str:
+    """The start, and the leaves of all trees in steps."""
+    trees = [stage[0].tree_ for stage in step.estimators_]
+    largest = sum(float(np.abs(tree.value).max()) for tree in trees) * step.learning_rate
+    scale = SCALE if largest * SCALE < LARGEST_SUM else 10 ** int(math.log10(LARGEST_SUM / largest))
     seen = [f"cast({column} as real)" for column in columns]
-    trees = [_tree(stage[0].tree_, seen, step.learning_rate) for stage in step.estimators_]
-    return f"{_number(math.log(share / (1 - share)))} + {_sum(trees)} / {_number(SCALE)}"
+    leaves = [_tree(tree, seen, step.learning_rate * scale) for tree in trees]
+    return f"{_number(start)} + {_sum(leaves)} / {_number(scale)}"
 
 
-def _tree(tree: Any, columns: list[str], learning_rate: float) -> str:
+def _tree(tree: Any, columns: list[str], scale: float) -> str:
     def below(node: int) -> str:
         left, right = int(tree.children_left[node]), int(tree.children_right[node])
         if left < 0:
-            return str(round(float(tree.value[node, 0, 0]) * learning_rate * SCALE))
+            return str(round(float(tree.value[node, 0, 0]) * scale))
         test = f"{columns[tree.feature[node]]} <= {_number(tree.threshold[node])}"
         return f"case when {test} then {below(left)} else {below(right)} end"
 

@@ -29,7 +29,7 @@ class TrainingSet:
     Attributes:
         features: names of the columns of `x`.
         x: shape (n, len(features)), NaN = null.
-        y: label, shape (n,): 0 or 1, a number, or the number of a class.
+        y: label, shape (n,): 0 or 1, a number, or the number of a class; 0 where there is none.
         entity: who, shape (n,), integer codes.
         time: as-of date, shape (n,), unit days.
         slices: values to report by, shape (n,) each.
@@ -58,10 +58,10 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
             not known.
     """
     stream = relation.reader(rows)
-    wanted = [spec.entity, spec.time, spec.label, *spec.slices.columns, *spec.features]
-    task = tasks.of(spec.task)
-    label = [] if task.name == "multiclass" else [spec.label]
-    require(stream.schema, wanted, numeric=[*label, *spec.features], what="the training set")
+    label = [spec.label] if spec.label else []
+    wanted = [spec.entity, spec.time, *label, *spec.slices.columns, *spec.features]
+    numbers = [*([] if spec.task == "multiclass" else label), *spec.features]
+    require(stream.schema, wanted, numeric=numbers, what="the training set")
     share = min(1.0, spec.max_training_rows / max(n_rows, 1))
     kept = []
     for batch in stream:
@@ -82,22 +82,8 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
                 found=f"{len(column):,} nulls",
                 hint=f"look at the SQL that computes {name!r}, or take it out of features in params.yml",
             )
-    if (n_unknown := whole[spec.label].null_count) > 0:
-        raise TrainingDataError(
-            f"the label {spec.label!r} is null in some rows of the training set",
-            expected="rows whose outcome is known",
-            found=f"{n_unknown:,} nulls in {len(whole):,} rows",
-            hint="leave out, in the SQL of the training set, what is not known yet",
-        )
+    y, classes = _labels(whole, spec)
     entity = pc.dictionary_encode(whole[spec.entity].cast(pa.string()).combine_chunks())
-    y, classes = task.labels(whole[spec.label])
-    if (n_unknown := int((~np.isfinite(y)).sum())) > 0:
-        raise TrainingDataError(
-            f"the label {spec.label!r} is no number in some rows of the training set",
-            expected="finite numbers",
-            found=f"NaN or infinity in {n_unknown:,} of {len(whole):,} rows",
-            hint="leave such rows out in the SQL of the training set",
-        )
     return TrainingSet(
         features=list(spec.features),
         x=x,
@@ -113,6 +99,27 @@ def read(rows: relation.Relation, spec: Predictor, *, n_rows: int) -> TrainingSe
             for name in spec.slices.columns
         },
     )
+
+
+def _labels(whole: pa.Table, spec: Predictor) -> tuple[NDArray[Any], list[str]]:
+    if spec.label is None:
+        return np.zeros(len(whole), dtype=np.int8), []
+    if (n_unknown := whole[spec.label].null_count) > 0:
+        raise TrainingDataError(
+            f"the label {spec.label!r} is null in some rows of the training set",
+            expected="rows whose outcome is known",
+            found=f"{n_unknown:,} nulls in {len(whole):,} rows",
+            hint="leave out, in the SQL of the training set, what is not known yet",
+        )
+    y, classes = tasks.supervised(spec.task).labels(whole[spec.label])
+    if (n_unknown := int((~np.isfinite(y)).sum())) > 0:
+        raise TrainingDataError(
+            f"the label {spec.label!r} is no number in some rows of the training set",
+            expected="finite numbers",
+            found=f"NaN or infinity in {n_unknown:,} of {len(whole):,} rows",
+            hint="leave such rows out in the SQL of the training set",
+        )
+    return y, classes
 
 
 def _places(keys: NDArray[Any]) -> NDArray[np.float64]:

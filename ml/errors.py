@@ -8,6 +8,7 @@
     ├── PromotionError        a gate said no and nothing else may serve
     ├── ScoringError          the champion and the rows to score do not fit together
     ├── DocumentError         the folder of documents cannot be read
+    ├── AuthoringError        no predictor can be made of a table, or none be taken back
     ├── CompilationError      a model cannot be said in SQL
     ├── ExportError           lineage events cannot be made, written or posted
     ├── PublishError          the snapshot for readers could not be written
@@ -19,6 +20,7 @@
     ├── BudgetError           a call of a generator would cost more than is allowed today
     ├── ReplayError           an answer is not among the recordings, and nobody may be called
     ├── FunctionError         a function of a tier cannot be registered or computed
+    ├── IsolationError        an environment for a step cannot be made, or the step in it failed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
 Every message says what happened, what was expected, what was found, and how to mend it:
@@ -63,6 +65,10 @@ class PromotionError(WarehouseError):
 
 class ScoringError(WarehouseError):
     """There is no champion, or the rows to score lack what it was trained on."""
+
+
+class AuthoringError(WarehouseError):
+    """A table or a column does not do for a predictor, or a predictor cannot be taken back."""
 
 
 class CompilationError(WarehouseError):
@@ -121,6 +127,10 @@ class ReplayError(WarehouseError):
 
 class FunctionError(WarehouseError):
     """A function of the tier `model` or `generation` cannot be registered or computed."""
+
+
+class IsolationError(WarehouseError):
+    """An environment of its own cannot be made for a step, or the step failed in it."""
 
 
 class JournalError(WarehouseError):

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from ml import metrics, tasks
 from ml.dataset import Matrix, TrainingSet
 from ml.metrics import Floats
 from ml.predictors.spec import Predictor
+from ml.tasks.task import Measured
 
 Row = dict[str, Any]
 Cut = dict[str, NDArray[np.intp]]
@@ -32,11 +33,12 @@ Cut = dict[str, NDArray[np.intp]]
 @dataclass(frozen=True)
 class Rival:
     """The present champion, to be measured on the same test rows as a new fit; where it knows classes, it can
-    be compared with versions that know the same."""
+    be compared with versions that know the same. `about` is what else has to be known of it."""
 
     version: int
     predict: Callable[[Matrix], Floats]
     classes: list[str]
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measured(
@@ -111,7 +113,7 @@ def splits(
 
 def single_features(estimator: str, data: TrainingSet, train: NDArray[np.intp], spec: Predictor) -> list[Row]:
     """How much each feature tells alone, and the best of them: an alarm for a feature that saw the future."""
-    task = tasks.of(spec.task)
+    task = tasks.supervised(spec.task)
     y, x = data.y[train], data.x[train]
     rows = [
         _of_feature("train", f"single_feature_{task.metric}", name, task.alone(y, column), len(x), estimator)
@@ -177,29 +179,35 @@ def without_learning(estimator: str, p: Floats, data: TrainingSet, cut: Cut, spe
 
     The dummy knows the labels of the train split and says the same to everybody: with the base rate for a
     probability, its precision is the base rate at every recall. A skill is the share of the dummy's error
-    that the estimator saves (Murphy 1973). The rule knows one feature. Differences are of pairs, as in
-    `against`.
+    that the estimator saves (Murphy 1973). The rule knows one feature. Differences and ratios are of pairs,
+    as in `against`.
     """
-    task, test, train = tasks.of(spec.task), cut["test"], cut["train"]
-    y, n = data.y[test], len(test)
-    place = data.features.index(spec.rule.feature)
-    by_rule = task.rule(
-        data.x[train, place], data.y[train], data.x[test, place], first=spec.rule.first, classes=data.classes
-    )
+    task, test, train, rule = tasks.supervised(spec.task), cut["test"], cut["train"], spec.rule
+    if rule is None:
+        return []
+    y, n, first = data.y[test], len(test), rule.first
+    column = data.x[:, data.features.index(rule.feature)]
+
+    def by_rule(its: NDArray[np.intp]) -> Measured:
+        said = task.rule(column[train], data.y[train], column[its], first=first, classes=data.classes)
+        return task.measure(data.y[its], said)
+
     dummy = task.dummy(data.y[train], n, classes=data.classes)
-    found, rule, nobody = (task.measure(y, said) for said in (p, by_rule, dummy))
+    found, ruled, nobody = task.measure(y, p), by_rule(test), task.measure(y, dummy)
+    before = by_rule(train).metrics()
 
     def better(weights: Floats | None) -> dict[str, float]:
-        us, its, theirs = (measured.metrics(weights) for measured in (found, rule, nobody))
+        us, its, theirs = (measured.metrics(weights) for measured in (found, ruled, nobody))
         return {
             f"{task.metric}_over_rule": us[task.metric] - its[task.metric],
             f"{task.beside_dummy}_over_dummy": us[task.beside_dummy] - theirs[task.beside_dummy],
             f"{task.error}_skill": 1 - us[task.error] / theirs[task.error],
+            **task.beside_rule(us, its, before, first=first),
         }
 
     ends = _intervals(better, data.entity[test], spec, share=spec.bootstrap.interval)
     return [
-        measured("test", task.metric, n=n, value=rule.metrics()[task.metric], estimator="rule"),
+        measured("test", task.metric, n=n, value=ruled.metrics()[task.metric], estimator="rule"),
         *(
             measured("test", name, n=n, value=nobody.metrics()[name], estimator="dummy")
             for name in (task.beside_dummy, task.error)

@@ -65,7 +65,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     Raises:
         TrainingDataError: the history is too short, or a split has too few rows of a kind.
     """
-    task = tasks.of(spec.task)
+    task = tasks.supervised(spec.task)
     cut = splits.cut(data, spec.split)
     for name, its in cut.items():
         task.require_split(name, data.y[its], spec, classes=data.classes)
@@ -73,7 +73,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     trials = search.run(data, cut["train"], spec)
     settings = search.best(trials, spec)
     estimators, about = _candidates(data, cut, spec, settings)
-    say(f"{spec.name}: measuring on {_span(data, cut['test'], spec)}")
+    say(f"{spec.name}: measuring on {span(data, cut['test'])}")
     predicted = {
         name: {split: _predict(estimator, data.x[its], data, spec, about[name]) for split, its in cut.items()}
         for name, estimator in estimators.items()
@@ -81,7 +81,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     rows: list[Row] = []
     for name in estimators:
         rows += evaluation.splits(name, predicted[name], data, cut, spec)
-    winner = _select(rows, spec)
+    winner = simplest_best(rows, list(spec.candidates), spec)
     test, ours = cut["test"], predicted[winner]["test"]
     found = slices.evaluate(
         task,
@@ -102,7 +102,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
     rows += evaluation.score_profile(winner, task.profile(ours))
     if rival and rival.classes == data.classes:
         rows += evaluation.against(rival, winner, ours, data, test, spec)
-    importance = _importance(estimators[winner], data, test, spec, about[winner])
+    importance = permutation_importance(estimators[winner], data, test, spec, about[winner])
     rows += evaluation.importances(winner, importance, n=min(len(test), IMPORTANCE_ROWS))
     train = cut["train"]
     return Fitted(
@@ -115,8 +115,8 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         evaluation=rows,
         test={name: (data.y[test], by_split["test"]) for name, by_split in predicted.items()},
         importance=importance,
-        reference=_medians(data.x[train][task.typical(data.y[train])], data.features),
-        spans={name: _span(data, its, spec) for name, its in cut.items()},
+        reference=medians(data.x[train][task.typical(data.y[train])], data.features),
+        spans={name: f"{span(data, its)}, {task.spread(data.y[its])}" for name, its in cut.items()},
     )
 
 
@@ -130,7 +130,7 @@ def _candidates(
     be known about each besides."""
     import pandas as pd
 
-    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
+    maker, task = importlib.import_module(spec.module), tasks.supervised(spec.task)
     train, validation = cut["train"], cut["validation"]
     x_train = pd.DataFrame(data.x[train], columns=data.features)
     x_validation = pd.DataFrame(data.x[validation], columns=data.features)
@@ -150,9 +150,8 @@ def _predict(estimator: Any, x: Matrix, data: TrainingSet, spec: Predictor, abou
     return tasks.of(spec.task).predict(estimator, pd.DataFrame(x, columns=data.features), about)
 
 
-def _select(rows: list[Row], spec: Predictor) -> str:
-    """The simplest candidate that no more complex one beats by more than a tie."""
-    names = list(spec.candidates)
+def simplest_best(rows: list[Row], names: list[str], spec: Predictor) -> str:
+    """Of candidates, from simple to complex, the first that no later one beats by more than a tie."""
     winner = names[0]
     for name in names[1:]:
         lead = (
@@ -164,7 +163,7 @@ def _select(rows: list[Row], spec: Predictor) -> str:
     return winner
 
 
-def _importance(
+def permutation_importance(
     estimator: Any, data: TrainingSet, test: NDArray[np.intp], spec: Predictor, about: dict[str, Any]
 ) -> dict[str, tuple[float, float]]:
     """Permutation importance (Breiman 2001) on the test rows: three shuffles of each column."""
@@ -186,13 +185,14 @@ def _importance(
     return found
 
 
-def _span(data: TrainingSet, its: NDArray[np.intp], spec: Predictor) -> str:
+def span(data: TrainingSet, its: NDArray[np.intp]) -> str:
+    """First and last as-of date of rows, if they differ, and how many they are."""
     first, last = data.time[its].min(), data.time[its].max()
     when = f"{first} to {last}: " if first < last else ""
-    return f"{when}{len(its):,} rows, {tasks.of(spec.task).spread(data.y[its])}"
+    return f"{when}{len(its):,} rows"
 
 
-def _medians(x: Matrix, features: list[str]) -> dict[str, float]:
+def medians(x: Matrix, features: list[str]) -> dict[str, float]:
     """Median by feature; a feature that nobody has stays null."""
     return {
         name: float(np.median(known)) if len(known := column[~np.isnan(column)]) else float("nan")

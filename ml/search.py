@@ -7,7 +7,8 @@ first trials: what is found is never worse than them on these months.
 
 Settings are proposed by the tree-structured Parzen estimator (Bergstra et al., Algorithms for
 Hyper-Parameter Optimization, 2011) of Optuna, with a seed: by `trials`, the search can be repeated; by
-`seconds`, a slower machine looks at fewer.
+`seconds`, a slower machine looks at fewer. Where params.yml says `engine: pycaret`, `ml.search_pycaret` takes
+their place.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from ml import splits, tasks
 from ml.dataset import TrainingSet
 from ml.errors import ParameterError, TrainingDataError
+from ml.predictors.consistency import PYCARET
 from ml.predictors.spec import Predictor, Range
 from ml.progress import say
 
@@ -73,8 +75,12 @@ def run(data: TrainingSet, train: NDArray[np.intp], spec: Predictor) -> list[Tri
             found=f"{len(np.unique(data.time[train]))} as-of dates in the train split",
             hint="load a longer history, or set search.trials to 0 in params.yml",
         )
-    study = _study(spec)
     metric = spec.select_by.metric.removeprefix("validation_")
+    if budget.engine == PYCARET:
+        from ml import search_pycaret
+
+        return search_pycaret.run(data, pairs, spec, metric)
+    study = _study(spec)
     started, trials = time.perf_counter(), list[Trial]()
     while len(trials) < budget.trials:
         if budget.seconds is not None and trials and time.perf_counter() - started > budget.seconds:
@@ -82,7 +88,7 @@ def run(data: TrainingSet, train: NDArray[np.intp], spec: Predictor) -> list[Tri
             break
         asked, began = study.ask(), time.perf_counter()
         candidate, settings = _proposal(asked, spec)
-        value = _judge(data, pairs, spec, candidate, settings, metric)
+        value = judge(data, pairs, spec, candidate, settings, metric)
         study.tell(asked, None if math.isnan(value) else value, state=_state(value))
         trial = Trial(
             number=len(trials) + 1,
@@ -153,12 +159,13 @@ def _value(asked: optuna.Trial, key: str, its: Range) -> int | float:
     return asked.suggest_float(key, its.low, its.high, log=its.log)
 
 
-def _judge(
+def judge(
     data: TrainingSet, pairs: Pairs, spec: Predictor, name: str, settings: dict[str, Any], metric: str
 ) -> float:
+    """The mean of a metric over the pairs, of a candidate with settings; NaN if none of them can say."""
     import pandas as pd
 
-    maker, task = importlib.import_module(spec.module), tasks.of(spec.task)
+    maker, task = importlib.import_module(spec.module), tasks.supervised(spec.task)
     values = []
     for fit, judge in pairs:
         if len(np.unique(data.y[fit])) < 2:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import compilation, registry, store, tasks
+from ml import compilation, imports, registry, store, tasks
 from ml.errors import CompilationError, RegistryError
 from ml.evaluation import Rival
 from ml.metrics import Floats
@@ -104,6 +104,7 @@ def load(model_uri: str) -> Served:
     Raises:
         RegistryError: the version does not say which features it was trained on.
     """
+    imports.settle()
     store.connect()
     import mlflow
 
@@ -145,4 +146,4 @@ def rival(spec: Predictor) -> Rival | None:
     if loaded.task.name != spec.task or not set(loaded.features) <= set(spec.features):
         return None
     places = [spec.features.index(name) for name in loaded.features]
-    return Rival(champion.number, lambda x: loaded.predict(x[:, places]), loaded.classes)
+    return Rival(champion.number, lambda x: loaded.predict(x[:, places]), loaded.classes, loaded.about)

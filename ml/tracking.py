@@ -99,9 +99,9 @@ def _description(fitted: Fitted, spec: Predictor) -> str:
     winner, baseline = fitted.value(metric), fitted.value(metric, estimator=fitted.baseline)
     spans = "\n".join(f"- **{name}** {span}" for name, span in fitted.spans.items())
     return (
-        f"`{fitted.winner}` was chosen by `{spec.select_by.metric}` among {', '.join(spec.candidates)}, then "
-        f"calibrated on the validation rows. On the test rows its {task.metric} is **{winner:.3f}** "
-        f"(baseline `{fitted.baseline}`: {baseline:.3f}).\n\n{spans}"
+        f"`{fitted.winner}` was chosen by `{spec.select_by.metric}` among {', '.join(fitted.estimators)}"
+        f"{'' if spec.label is None else ', then calibrated on the validation rows'}. On the test rows its "
+        f"{task.metric} is **{winner:.3f}** (baseline `{fitted.baseline}`: {baseline:.3f}).\n\n{spans}"
     )
 
 
@@ -199,22 +199,22 @@ def _log_model(fitted: Fitted, data: TrainingSet, spec: Predictor) -> Any:
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema, TensorSpec
 
-    task = tasks.of(spec.task)
+    method = tasks.of(spec.task).method
     example = pd.DataFrame(data.x[-5:], columns=data.features)
     estimator, about = fitted.estimators[fitted.winner], fitted.about[fitted.winner]
-    shape = (-1,) if task.method == "predict" else (-1, len(data.classes) or 2)
+    said = np.asarray(getattr(estimator, method)(example))
     return mlflow.sklearn.log_model(
         estimator,
         name=spec.name,
         signature=ModelSignature(
             inputs=Schema([ColSpec("double", name, required=False) for name in data.features]),
-            outputs=Schema([TensorSpec(np.dtype("float64"), shape)]),
+            outputs=Schema([TensorSpec(said.dtype, (-1, *said.shape[1:]))]),
         ),
         input_example=example,
         pip_requirements=[
             f"{name}=={version(name)}" for name in ("scikit-learn", "numpy", "scipy", "pandas", "skops")
         ],
-        pyfunc_predict_fn=task.method,
+        pyfunc_predict_fn=method,
         serialization_format="skops",
         skops_trusted_types=TRUSTED_TYPES,
         metadata={

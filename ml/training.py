@@ -11,6 +11,7 @@ reused, and neither MLflow nor scikit-learn is imported:
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from ml import fingerprint, relation, settings, tasks, training_decision
+from ml import fingerprint, imports, relation, settings, tasks, training_decision
 from ml.predictors import spec as predictors
 from ml.predictors.spec import Predictor
 from ml.progress import say
@@ -107,12 +108,13 @@ def run(
     started = time.perf_counter()
     spec = predictors.load(predictor)
     facts, why = relation.one(inputs, what="inputs"), relation.one(context, what="context")
-    tasks.of(spec.task).require(facts, spec)
+    task = tasks.of(spec.task)
+    task.require(facts, spec)
     key = fingerprint.Fingerprint(
         data_digest=str(facts["data_digest"]),
         n_rows=int(facts["n_rows"]),
         params_digest=spec.fit_digest,
-        code_digest=fingerprint.code_digest([*CODE, spec.module, *tasks.of(spec.task).code]),
+        code_digest=fingerprint.code_digest({*CODE, spec.module, *task.fitting, *task.code}),
         library_digest=fingerprint.library_digest(),
     )
     commit = settings.git_commit()
@@ -156,9 +158,10 @@ def _fit(
     context: Mapping[str, Any],
     commit: str,
 ) -> dict[str, Any]:
-    from ml import evaluation, fitting, search, served, tracking
+    imports.settle()
+    from ml import evaluation, search, served, tracking
 
-    fitted = fitting.fit(data, spec, rival=served.rival(spec))
+    fitted = importlib.import_module(tasks.of(spec.task).fitting[0]).fit(data, spec, rival=served.rival(spec))
     tags = {
         **{name: str(context[name]) for name in ("dbt_node", "dbt_checksum", "invocation_id")},
         "git_commit": commit,

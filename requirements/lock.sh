@@ -12,3 +12,10 @@ uv pip compile "${options[@]}" -c requirements/dev.txt --extra postgres pyprojec
 uv pip compile "${options[@]}" -c requirements/dev.txt pyproject.toml -o requirements/base.txt
 # The wheel of torch that the index offers for Linux asks for some gigabytes of CUDA; a build for the CPU needs none of it.
 sed -i.bak -E '/^(cuda-|nvidia-|triton==)/d' requirements/{bench,dev}.txt && rm requirements/*.bak
+# Environments of their own, for Python 3.11: their libraries need not fit beside ours. The first line names that Python.
+for wanted in requirements/isolated/*.in; do
+  lock=${wanted%.in}.txt
+  [[ ${1:-} == --keep ]] || rm -f "$lock"
+  uv pip compile "${options[@]}" "$wanted" -o "$lock"
+  { echo "# Python 3.11"; cat "$lock"; } > "$lock.new" && mv "$lock.new" "$lock"
+done

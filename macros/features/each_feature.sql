@@ -10,12 +10,36 @@
 
 
 {#-
-    The bin that a number is in, by the nine inner `edges`: from 1 for up to the first one, to 10 for above the last one; 0 for null.
-    Edges that are alike make a bin that is always empty.
+    The bin that a number is in, by the nine inner edges of a relation (edge_1 to edge_9): from 1 for up to the first one, to 10 for above the
+    last one; 0 for null. Edges that are alike make a bin that is always empty. At most four comparisons each, and no list to look into: it
+    is asked for every number of a month.
 -#}
 {% macro bin_of(value, edges) -%}
     case
         when {{ value }} is null then 0
-        else 1{% for place in range(1, 10) %} + case when {{ value }} > {{ edges }}[{{ place }}] then 1 else 0 end{% endfor %}
+        when {{ value }} > {{ edges }}.edge_5 then case
+            when {{ value }} > {{ edges }}.edge_7 then case
+                when {{ value }} > {{ edges }}.edge_9 then 10
+                when {{ value }} > {{ edges }}.edge_8 then 9
+                else 8
+            end
+            when {{ value }} > {{ edges }}.edge_6 then 7
+            else 6
+        end
+        when {{ value }} > {{ edges }}.edge_2 then case
+            when {{ value }} > {{ edges }}.edge_4 then 5
+            when {{ value }} > {{ edges }}.edge_3 then 4
+            else 3
+        end
+        when {{ value }} > {{ edges }}.edge_1 then 2
+        else 1
     end
+{%- endmacro %}
+
+
+{#- For a select list: the nine inner edges of an array, as columns. -#}
+{% macro each_edge(edges) -%}
+    {% for place in range(1, 10) -%}
+    {{ edges }}[{{ place }}] as edge_{{ place }}{{ ",\n        " if not loop.last }}
+    {%- endfor %}
 {%- endmacro %}

@@ -3,13 +3,17 @@
     else; tests/project keeps the two equal.
 -#}
 {% macro predictor(name) -%}
-    {%- if name not in var('predictors') -%}
+    {%- if name in var('predictors') -%}
+        {{- return(var('predictors')[name]) -}}
+    {%- elif not execute -%}
+        {#- While dbt parses, a predictor that a build leaves out by --vars still has nodes, with names for their columns. -#}
+        {{- return({'task': '', 'entity': 'entity', 'time': 'as_of_date', 'label': 'label', 'prediction': 'prediction', 'slices': [], 'features': name ~ '_training_set'}) -}}
+    {%- else -%}
         {%- do exceptions.raise_compiler_error(
             "There is no predictor '" ~ name ~ "'.\n  Expected one of: " ~ var('predictors').keys() | join(', ')
             ~ "\n  Hint: name it under vars: predictors: in dbt_project.yml."
         ) -%}
     {%- endif -%}
-    {{- return(var('predictors')[name]) -}}
 {%- endmacro %}
 
 
@@ -30,8 +34,8 @@
 {%- endmacro %}
 
 
-{#- The column that holds one number for each score: the score itself, or the probability of the class that was chosen. -#}
+{#- The column that holds one number for each score: the score itself, the probability of the class that was chosen, or the distance to the segment's centre. -#}
 {% macro score_number(name) -%}
     {%- set its = predictor(name) -%}
-    {{- return(its.prediction ~ ('_probability' if its.task == 'multiclass' else '')) -}}
+    {{- return(its.prediction ~ {'multiclass': '_probability', 'clustering': '_distance'}.get(its.task, '')) -}}
 {%- endmacro %}

@@ -36,14 +36,22 @@
         group by data_digest, newest_as_of_date, feature
     ),
 
+    edges as (
+        select
+            data_digest,
+            feature,
+            {{ each_edge('edges') }}
+        from cuts
+    ),
+
     counts as (
         select
             learned.data_digest,
             learned.feature,
-            {{ bin_of('learned.value', 'cuts.edges') }} as bin,
+            {{ bin_of('learned.value', 'edges') }} as bin,
             count(*) as n
         from learned
-        inner join cuts on learned.data_digest = cuts.data_digest and learned.feature = cuts.feature
+        inner join edges on learned.data_digest = edges.data_digest and learned.feature = edges.feature
         group by learned.data_digest, learned.feature, bin
     ),
 

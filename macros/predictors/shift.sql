@@ -10,9 +10,10 @@
         select
             {{ key }},
             feature,
-            array_agg(up_to order by bin) as edges
+            {%- for place in range(1, 10) %}
+            max(case when bin = {{ place }} then up_to end) as edge_{{ place }}{{ "," if not loop.last }}
+            {%- endfor %}
         from {{ reference }}
-        where bin between 1 and 9
         group by {{ key }}, feature
     ),
 
@@ -21,7 +22,7 @@
             numbers.{{ key }},
             numbers.as_of_date,
             numbers.feature,
-            {{ bin_of('numbers.value', 'edges.edges') }} as bin,
+            {{ bin_of('numbers.value', 'edges') }} as bin,
             count(*) as n
         from {{ numbers }} as numbers
         inner join edges on numbers.{{ key }} = edges.{{ key }} and numbers.feature = edges.feature

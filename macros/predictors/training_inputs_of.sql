@@ -1,16 +1,17 @@
-{#- A select of one row: size, span and digest of the training set of a predictor. Labels that are yes or no are counted, too. -#}
+{#- A select of one row: size, span and digest of the training set of a predictor. Labels that are yes or no are counted, too; a clustering has none. -#}
 {% macro training_inputs_of(name) -%}
     {%- set its = predictor(name) -%}
+    {%- set label = [its.label] if its.label else [] -%}
     {%- set is_number = its.task == 'regression' -%}
     with
 
     rows_to_learn_from as (
         select
             {{ its.time }} as as_of_date,
-            {{ its.label }} as label,
+            {{ its.label or 'null' }} as label,
             {{ row_digest(
-                columns=[its.entity, date_text(its.time)] + ([] if is_number else [its.label]) + its.slices,
-                numbers=([its.label] if is_number else []) + features_of(name),
+                columns=[its.entity, date_text(its.time)] + ([] if is_number else label) + its.slices,
+                numbers=(label if is_number else []) + features_of(name),
             ) }} as digest
         from {{ ref(name ~ '_training_set') }}
     )

@@ -36,6 +36,7 @@
         'feedback_aspects',
         'force_embedder',
         'force_training',
+        'invoice_anomaly_score',
         'known_until',
         'max_document_mb',
         'predictors',

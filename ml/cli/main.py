@@ -17,9 +17,11 @@ COMMANDS = {
     "generate": "Write the raw tables of the demo company, at any scale.",
     "lineage": "Walk from a prediction back to the raw rows.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
+    "new-predictor": "Make a predictor of any table or file.",
     "openlineage": "Tell of fits and scorings as OpenLineage events.",
     "postgres": "Start, stop and reach the PostgreSQL of the postgres target.",
     "reference": "Write a page on the SQL functions.",
+    "remove-predictor": "Take back what new-predictor has made.",
     "rollback": "Let an earlier version of a predictor serve again.",
     "search": "Find the passages that answer a question.",
     "sql": "Query what was built, read-only.",
@@ -34,7 +36,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"ml.cli.{name}").command
+        command: click.Command = importlib.import_module(f"ml.cli.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ml import tasks
-from ml.plots import binary, canvas, multiclass, regression
+from ml.plots import binary, canvas, clustering, multiclass, regression
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from ml.fitting import Fitted
 
-_PAINTERS = {
+Painter = Callable[["Axes", "Fitted"], str]
+_PAINTERS: dict[str, dict[str, Painter]] = {
     "binary": binary.PAINTERS,
     "regression": regression.PAINTERS,
     "multiclass": multiclass.PAINTERS,
+    "clustering": clustering.PAINTERS,
 }
 
 
@@ -34,10 +36,9 @@ def draw(fitted: Fitted, *, task: str, title: str) -> dict[str, Figure]:
         task: which kind of prediction.
         title: name of the predictor, written small above each title.
     """
-    importance = partial(canvas.importance, metric=tasks.of(task).metric)
-    painters: dict[str, Callable[[Axes, Fitted], str]] = {**_PAINTERS[task], "importance": importance}
+    importance: Painter = partial(canvas.importance, metric=tasks.of(task).metric)
     figures = {}
-    for name, paint in painters.items():
+    for name, paint in (_PAINTERS[task] | {"importance": importance}).items():
         figure, axes = canvas.canvas(height=6.0 if name == "importance" else 5.0)
         said = paint(axes, fitted)
         figure.suptitle(said, x=0.03, y=0.965, ha="left", fontsize=13, fontweight="bold", color=canvas.INK)

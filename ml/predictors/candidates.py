@@ -1,10 +1,12 @@
-"""The candidates of all predictors: a regularised linear model, and gradient boosting that has to beat it.
+"""The candidates of all predictors: a regularised linear model, and gradient boosting that has to beat it;
+k-means where there is nothing to predict.
 
 Each is a pipeline of plain scikit-learn steps that starts from raw numbers with nulls as NaN, so that
 whoever loads the model needs nothing of this project. A predictor that wants others has an `estimator.py` of
 its own in its folder, with a function `candidates` like this one.
 
-Sources: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), sections 3.4 and 10.12.
+Sources: Hastie, Tibshirani and Friedman, The Elements of Statistical Learning (2009), sections 3.4 and 10.12;
+for k-means, Arthur and Vassilvitskii 2007; for the scale, Yeo and Johnson 2000.
 """
 
 from __future__ import annotations
@@ -94,6 +96,23 @@ def _boosted(name: str, estimator: Any) -> Any:
     )
 
 
+def _k_means(settings: Settings, seed: int) -> Any:
+    """Nulls become the median, and each number a bell curve of one width: who uses ten times as much as
+    others would else be a segment alone."""
+    from sklearn.cluster import KMeans
+    from sklearn.impute import SimpleImputer
+    from sklearn.pipeline import Pipeline
+    from sklearn.preprocessing import PowerTransformer
+
+    return Pipeline(
+        [
+            ("impute", SimpleImputer(strategy="median", keep_empty_features=True)),
+            ("scale", PowerTransformer()),
+            ("segment", KMeans(random_state=seed, **settings)),
+        ]
+    )
+
+
 FILL_VALUE = -999.0
 _OF_CLASSES: dict[str, Callable[[Settings, int], Any]] = {
     "logistic_regression": _logistic_regression,
@@ -103,4 +122,5 @@ _MAKERS: dict[str, dict[str, Callable[[Settings, int], Any]]] = {
     "binary": _OF_CLASSES,
     "multiclass": _OF_CLASSES,
     "regression": {"ridge_regression": _ridge_regression, "gradient_boosting": _boosted_number},
+    "clustering": {"k_means": _k_means},
 }

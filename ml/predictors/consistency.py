@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from ml import tasks
 from ml.errors import ParameterError
+from ml.tasks.task import Supervised
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
 
 ALWAYS, BY_RULES = "always", "by_rules"
+OPTUNA, PYCARET = "optuna", "pycaret"
 EVIDENCE = (
     "n_new_months",
     "largest_feature_psi",
@@ -43,19 +45,38 @@ def check(predictor: Predictor, path: str) -> None:
     task = tasks.of(predictor.task)
     floors = [band.at_least for band in predictor.risk_bands]
     problems = {
-        "split": _of_split(predictor),
+        **_of_split(predictor),
         "features": (
             len(set(predictor.features)) == len(predictor.features) > 0,
             "a list of distinct names",
             predictor.features,
         ),
         "candidates": (len(predictor.candidates) > 0, "at least one", "none"),
+        "label": (
+            isinstance(task, Supervised) == (predictor.label is not None),
+            "a column for a task that learns from labels, else null",
+            predictor.label,
+        ),
+        "segments": (
+            _can_be_segmented(predictor),
+            "for a clustering alone: at least 2, most not below fewest, words for features",
+            predictor.segments,
+        ),
         "search.space": (
             _can_be_searched(predictor),
             f"ranges that rise and hold what is set, for some of {', '.join(predictor.candidates)}",
             predictor.search.space,
         ),
         "search.origins": (predictor.search.origins > 0, "at least 1", predictor.search.origins),
+        "search.engine": (
+            predictor.search.engine == OPTUNA
+            or (
+                predictor.search.engine == PYCARET
+                and predictor.select_by.metric in ("validation_roc_auc", "validation_pr_auc")
+            ),
+            f"{OPTUNA}, or {PYCARET} where select_by.metric is validation_roc_auc or validation_pr_auc",
+            predictor.search.engine,
+        ),
         "calibration": (
             predictor.calibration in task.calibrations,
             " or ".join(task.calibrations),
@@ -66,6 +87,12 @@ def check(predictor: Predictor, path: str) -> None:
             or (task.name == "regression" and predictor.exposure in predictor.features),
             "one of the features, and a number to predict",
             predictor.exposure,
+        ),
+        "interval_by": (
+            predictor.interval_by is None
+            or (task.name == "regression" and predictor.interval_by in predictor.features),
+            "one of the features, and a number to predict",
+            predictor.interval_by,
         ),
         "coverage": (0 < predictor.coverage < 1, "a share between 0 and 1", predictor.coverage),
         "select_by.metric": (
@@ -86,14 +113,14 @@ def check(predictor: Predictor, path: str) -> None:
         "risk_bands": (
             not floors
             or (task.name == "binary" and floors == sorted(floors, reverse=True) and floors[-1] == 0),
-            "floors of a probability that fall to 0",
+            "of a probability, floors that fall to 0",
             floors,
         ),
         "rule": (
-            predictor.rule.feature in predictor.features
-            and predictor.rule.first in (("lowest", "highest") if task.name == "binary" else (None,)),
-            "one of the features, and, for a probability, lowest or highest first",
-            f"{predictor.rule.feature}, {predictor.rule.first}",
+            _can_be_ruled(predictor),
+            "one of the features, and first: lowest or highest for a probability, as_is or none for a "
+            "number; null without a label",
+            predictor.rule and f"{predictor.rule.feature}, {predictor.rule.first}",
         ),
         "gates": (
             all(
@@ -126,14 +153,29 @@ def check(predictor: Predictor, path: str) -> None:
     _check(problems, path)
 
 
-def _of_split(predictor: Predictor) -> tuple[bool, str, object]:
+def _can_be_segmented(predictor: Predictor) -> bool:
+    its = predictor.segments
+    if its is None or predictor.task != "clustering":
+        return its is None and predictor.task != "clustering"
+    return 2 <= its.fewest <= its.most and its.resamples >= 2 and set(its.words) <= set(predictor.features)
+
+
+def _can_be_ruled(predictor: Predictor) -> bool:
+    rule = predictor.rule
+    if rule is None or predictor.label is None:
+        return rule is None and predictor.label is None
+    return rule.feature in predictor.features and rule.first in tasks.supervised(predictor.task).rules
+
+
+def _of_split(predictor: Predictor) -> dict[str, tuple[bool, str, object]]:
     split = predictor.split
     if hasattr(split, "embargo_days"):
-        wanted = f"embargo_days of at least the horizon of {predictor.horizon_days} days"
-        return split.embargo_days >= predictor.horizon_days, wanted, split.embargo_days
+        wanted = f"at least the horizon of {predictor.horizon_days} days"
+        days = split.embargo_days
+        return {"split.embargo_days": (days >= predictor.horizon_days, wanted, days)}
     taken = split.test_share + split.validation_share
     rises = split.test_share > 0 and split.validation_share > 0 and taken < 1
-    return rises, "shares above 0 that leave something to train on", split
+    return {"split": (rises, "shares above 0 that leave something to train on", split)}
 
 
 def _check(problems: dict[str, tuple[bool, str, object]], path: str) -> None:

@@ -71,22 +71,45 @@ class Range:
 
 @dataclass(frozen=True)
 class Search:
-    """How many settings are tried, at most how long, on how many origins, and where to look."""
+    """How many settings are tried, at most how long, on how many origins, where to look, and who proposes."""
 
     trials: int
     seconds: float | None
     origins: int
     space: dict[str, dict[str, Range]]
+    engine: str = consistency.OPTUNA
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; or, where
-    a number or a class is predicted, what the feature alone says."""
+    """The simplest sensible rule, by one feature: sort by it, the `lowest` or the `highest` first; where a
+    number or a class is predicted, what the feature alone says; of a forecast, the feature `as_is`."""
 
     feature: str
     reason: str
     first: str | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a segment is called whose median of a feature is above, or below, that of all."""
+
+    above: str | None = None
+    below: str | None = None
+
+
+@dataclass(frozen=True)
+class Segments:
+    """How many segments are tried, on how many resamples, how stable they must be to be chosen, and what they
+    are called: by features whose median is so many standard deviations away."""
+
+    fewest: int
+    most: int
+    resamples: int
+    stable_from: float
+    minimum_distance: float
+    words: dict[str, Words]
+    otherwise: str
 
 
 @dataclass(frozen=True)
@@ -152,10 +175,11 @@ class Predictor:
 
     name: str
     task: str
-    """binary, regression or multiclass; see ml/tasks."""
+    """binary, regression, multiclass or clustering; see ml/tasks."""
     entity: str
     time: str
-    label: str
+    label: str | None
+    """None where nothing comes of it that could be learned."""
     horizon_days: int
     prediction: str
     """The column that scores are called by."""
@@ -169,7 +193,7 @@ class Predictor:
     select_by: Selection
     calibration: str
     bootstrap: Bootstrap
-    rule: Rule
+    rule: Rule | None
     gates: list[Gate]
     not_worse_than_champion: ChampionGate
     stable_beside_champion: Gate
@@ -188,8 +212,13 @@ class Predictor:
     """Of probabilities; a number or a class has none."""
     coverage: float = 0.9
     """How often the interval of a number is to hold the outcome."""
+    interval_by: str | None = None
+    """A feature with few values, each of which has an interval of its own; without one, each fifth of the
+    predictions has."""
     exposure: str | None = None
     """A feature above 0 that a number grows with, such as a price; what is learned is the number per unit."""
+    segments: Segments | None = None
+    """Of a clustering."""
 
     @property
     def module(self) -> str:
@@ -254,7 +283,7 @@ def _parse(text: str, path: str) -> Predictor:
             "search": replace(search, space=_space(search.space, f"{path}: search: space")),
             "select_by": make(Selection, given["select_by"], f"{path}: select_by"),
             "bootstrap": make(Bootstrap, given["bootstrap"], f"{path}: bootstrap"),
-            "rule": make(Rule, given["rule"], f"{path}: rule"),
+            "rule": given["rule"] and make(Rule, given["rule"], f"{path}: rule"),
             "gates": [make(Gate, gate, f"{path}: gates") for gate in given["gates"]],
             "not_worse_than_champion": make(
                 ChampionGate, given["not_worse_than_champion"], f"{path}: not_worse_than_champion"
@@ -266,9 +295,11 @@ def _parse(text: str, path: str) -> Predictor:
                 policy, rules=[make(Gate, rule, f"{path}: retraining: rules") for rule in policy.rules]
             ),
             "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given.get("risk_bands", [])],
+            "segments": _segments(given.get("segments"), f"{path}: segments"),
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
                 {key: value for key, value in loaded.items() if key not in _NO_FIT_KEYS}
+                | _engine_digest(search.engine)
             ),
             "gates_digest": params_digest({key: loaded[key] for key in _PROMOTION_KEYS}),
             "retraining_digest": params_digest({key: loaded[key] for key in _RETRAINING_KEYS}),
@@ -281,6 +312,23 @@ def _parse(text: str, path: str) -> Predictor:
 
 def _split(given: Any) -> type[Split] | type[KeySplit]:
     return KeySplit if "test_share" in given else Split
+
+
+def _engine_digest(engine: str) -> dict[str, str]:
+    """What a fit depends on besides, where PyCaret proposes: its releases and what we make of them."""
+    if engine != consistency.PYCARET:
+        return {}
+    from ml import search_pycaret
+
+    return {"search_engine": search_pycaret.digest()}
+
+
+def _segments(given: Any, where: str) -> Segments | None:
+    if given is None:
+        return None
+    found = make(Segments, given, where)
+    words = {name: make(Words, its, f"{where}: words: {name}") for name, its in given["words"].items()}
+    return replace(found, words=words)
 
 
 def _space(given: Any, where: str) -> dict[str, dict[str, Range]]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ml import metrics
 from ml.errors import TrainingDataError
-from ml.tasks.task import About, Floats, Labels, Measured, Task, log_odds, too_few
+from ml.tasks.task import About, Floats, Labels, Measured, Supervised, log_odds, too_few
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BAND = "risk_band"
 
 
-class Binary(Task):
+class Binary(Supervised):
     """Two outcomes; `metrics.Ranking` measures."""
 
     name = "binary"
@@ -31,6 +31,7 @@ class Binary(Task):
     slice_metrics = ("roc_auc", "lift_top_decile", "calibration_error")
     """They answer, for a slice: is the order right, does the top pay off, is the level right."""
     calibrations = ("sigmoid", "isotonic")
+    rules = ("lowest", "highest")
 
     @property
     def code(self) -> list[str]:

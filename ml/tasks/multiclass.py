@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ml.errors import TrainingDataError
-from ml.tasks.task import About, Floats, Labels, Measured, Task, log_odds, too_few
+from ml.tasks.task import About, Floats, Labels, Measured, Supervised, log_odds, too_few
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
@@ -59,7 +59,7 @@ class Choices:
         return float(np.abs(gap).sum() / w.sum())
 
 
-class Multiclass(Task):
+class Multiclass(Supervised):
     """Several outcomes that exclude each other; `Choices` measures."""
 
     name = "multiclass"

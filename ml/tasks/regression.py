@@ -3,10 +3,17 @@
 The interval is a split conformal one: what the estimator was off by on the validation rows, between two
 quantiles, is added to the prediction (Lei et al., Distribution-Free Predictive Inference for Regression,
 2018). Rows with small predictions are off by less than rows with large ones, so that each fifth of the
-predictions has quantiles of its own (Boström and Johansson, Mondrian conformal regressors, 2020).
+predictions has quantiles of its own (Boström and Johansson, Mondrian conformal regressors, 2020); or each
+value of a feature, such as how far ahead one looks.
 
 A number that grows with something known, such as a bill with a price, is learned per unit of it: the
 *exposure*, as actuaries call it. What is learned then stays the same when prices rise.
+
+A forecast is a number like any other: a row is a series, the month from which it is foretold, and how many
+months ahead. Its rule is a forecast itself, such as the value of a year ago, taken as it is. Beside it stand
+the error as a share of the rule's on the same rows (`mae_to_rule`), and as a share of the rule's on the train
+rows, the mean absolute scaled error (`mase`; Hyndman and Koehler, Another look at measures of forecast
+accuracy, 2006).
 
 >>> said = np.array([[10.0, 8.0, 12.0], [20.0, 15.0, 25.0]])
 >>> found = Regression().measure(np.array([11.0, 26.0]), said).metrics()
@@ -16,6 +23,8 @@ A number that grows with something known, such as a bill with a price, is learne
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +33,13 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ml.errors import ScoringError, TrainingDataError
-from ml.tasks.task import About, Floats, Labels, Measured, Task, too_few
+from ml.tasks.task import About, Floats, Labels, Measured, Supervised, too_few
 
 if TYPE_CHECKING:
     from ml.predictors.spec import Predictor
 
 INTERVAL, EXPOSURE = "interval", "exposure"
+AS_IS = "as_is"
 N_GROUPS = 5
 GROUP_ROWS = 100
 """Fewer rows than that do not make a group of their own."""
@@ -60,7 +70,7 @@ class Errors:
         }
 
 
-class Regression(Task):
+class Regression(Supervised):
     """A number with an interval; `Errors` measures."""
 
     name = "regression"
@@ -71,6 +81,7 @@ class Regression(Task):
     more_is_better = ("r2",)
     slice_metrics = ("r2", "mae", "interval_coverage")
     calibrations = ("conformal",)
+    rules = (None, AS_IS)
     change = "prediction_change"
     method = "predict"
 
@@ -114,9 +125,17 @@ class Regression(Task):
         return np.asarray(y / exposure)
 
     def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
-        """The estimator as it is, and the quantiles of its errors by fifth of its predictions."""
-        target = self.target(np.asarray(x), y, spec)
-        return estimator, {INTERVAL: _conformal(np.asarray(estimator.predict(x)), target, spec.coverage)}
+        """The estimator as it is; quantiles of its errors by fifth of its predictions, or by a feature."""
+        rows, said = np.asarray(x), np.asarray(estimator.predict(x))
+        target = self.target(rows, y, spec)
+        # Where no outcome is below 0, no prediction shall be, here as later.
+        floor = 0.0 if float(np.min(target)) >= 0 else None
+        said = said if floor is None else np.maximum(said, floor)
+        by = spec.features.index(spec.interval_by) if spec.interval_by else None
+        sorted_by = said if by is None else rows[:, by]
+        edges = _fifths(said) if by is None else np.unique(sorted_by)[:-1]
+        interval = _conformal(said, target, sorted_by, edges, spec.coverage)
+        return estimator, {INTERVAL: interval | {"by": by, "floor": floor}}
 
     def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
         """The place of the exposure among the features, if there is one."""
@@ -140,7 +159,9 @@ class Regression(Task):
         if its is None:
             return np.stack([point, point, point], axis=1) * units
         point = point if its["floor"] is None else np.maximum(point, its["floor"])
-        group = np.searchsorted(its["edges"], point, side="left")
+        by = its.get("by")
+        sorted_by = point if by is None else np.asarray(x, dtype=np.float64)[:, by]
+        group = np.searchsorted(its["edges"], sorted_by, side="left")
         low, high = (point + np.asarray(its[end])[group] for end in ("low", "high"))
         low = low if its["floor"] is None else np.maximum(low, its["floor"])
         return np.stack([point, low, np.maximum(high, low)], axis=1) * units
@@ -156,13 +177,34 @@ class Regression(Task):
     def rule(
         self, column: Floats, y: Labels, asked: Floats, *, first: str | None, classes: list[str]
     ) -> Floats:
-        """The straight line through one feature, by least squares; who has no value of it gets the mean."""
+        """The straight line through one feature, by least squares, or the feature `as_is`; who has no value
+        of it gets the mean."""
+        if first == AS_IS:
+            said = np.where(np.isnan(asked), y.mean(), asked)
+            return np.stack([said, said, said], axis=1)
         known = ~np.isnan(column)
         if known.sum() < 2 or np.ptp(column[known]) == 0:
             return self.dummy(y, len(asked), classes=classes)
         slope, start = np.polyfit(column[known], y[known], deg=1)
         said = np.where(np.isnan(asked), y.mean(), start + slope * asked)
         return np.stack([said, said, said], axis=1)
+
+    def beside_rule(
+        self,
+        ours: Mapping[str, float],
+        its: Mapping[str, float],
+        before: Mapping[str, float],
+        *,
+        first: str | None,
+    ) -> dict[str, float]:
+        """Two ratios of mean absolute errors, where the rule is a forecast: below 1, ours is the smaller."""
+        if first != AS_IS:
+            return {}
+        error, rule, scale = ours[self.error], its[self.error], before[self.error]
+        return {
+            "mae_to_rule": error / rule if rule else math.nan,
+            "mase": error / scale if scale else math.nan,
+        }
 
     def alone(self, y: Labels, column: Floats) -> float:
         """The squared rank correlation (Spearman 1904): the same for every rising curve."""
@@ -207,16 +249,15 @@ def _not_above_zero(exposure: Floats) -> int:
     return int((~(exposure > 0)).sum())
 
 
-def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
-    """Edges between groups of predictions, and the two quantiles of what each was off by.
+def _fifths(said: Floats) -> Floats:
+    """Edges between groups of predictions, as many as have enough rows."""
+    n_groups = max(1, min(N_GROUPS, len(said) // GROUP_ROWS))
+    return np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
 
-    Where no outcome is below 0, no prediction shall be, here as later.
-    """
-    floor = 0.0 if float(np.min(y)) >= 0 else None
-    said = said if floor is None else np.maximum(said, floor)
-    n_groups = max(1, min(N_GROUPS, len(y) // GROUP_ROWS))
-    edges = np.unique(np.quantile(said, np.arange(1, n_groups) / n_groups, method="inverted_cdf"))
-    groups = np.searchsorted(edges, said, side="left")
+
+def _conformal(said: Floats, y: Labels, sorted_by: Floats, edges: Floats, coverage: float) -> dict[str, Any]:
+    """Edges between groups of rows, and the two quantiles of what the predictions of each were off by."""
+    groups = np.searchsorted(edges, sorted_by, side="left")
     low, high = [], []
     for group in range(len(edges) + 1):
         off = y[groups == group] - said[groups == group]
@@ -229,5 +270,4 @@ def _conformal(said: Floats, y: Labels, coverage: float) -> dict[str, Any]:
         "edges": [float(edge) for edge in edges],
         "low": low,
         "high": high,
-        "floor": floor,
     }

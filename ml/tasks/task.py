@@ -2,7 +2,10 @@
 registry, reasons and drift are the same for all of them.
 
 What an estimator says of n rows is an array with n rows: a probability each (binary), the number and the
-ends of its interval (regression), or a probability per class (multi-class).
+ends of its interval (regression), a probability per class (multi-class), or distances (clustering).
+
+How a fit is made is a task's own affair: its `fitting` names the modules. Those that learn from labels are
+`Supervised` and share theirs.
 """
 
 from __future__ import annotations
@@ -45,8 +48,10 @@ class Task(ABC):
         more_is_better: those that may select a winner or defend a champion.
         slice_metrics: those that are reported by slice.
         calibrations: how a candidate may be calibrated on the validation split.
+        rules: what `rule.first` may be.
         change: what the distance between two versions on the same rows is called.
         method: the method of a scikit-learn estimator that predicts.
+        fitting: the modules that make a fit; the first has a function `fit`.
     """
 
     name: ClassVar[str]
@@ -57,8 +62,10 @@ class Task(ABC):
     more_is_better: ClassVar[tuple[str, ...]]
     slice_metrics: ClassVar[tuple[str, ...]]
     calibrations: ClassVar[tuple[str, ...]]
+    rules: ClassVar[tuple[str | None, ...]] = (None,)
     change: ClassVar[str] = "probability_change"
     method: ClassVar[str] = "predict_proba"
+    fitting: ClassVar[tuple[str, ...]] = ("ml.fitting",)
 
     @property
     def code(self) -> list[str]:
@@ -76,28 +83,8 @@ class Task(ABC):
             )
 
     @abstractmethod
-    def labels(self, column: pa.ChunkedArray) -> tuple[Labels, list[str]]:
-        """The labels of shape (n,), and the names of their classes, if they have names."""
-
-    @abstractmethod
     def require_split(self, name: str, y: Labels, spec: Predictor, *, classes: list[str]) -> None:
         """Raise a TrainingDataError if a split cannot be learned from, or measured by."""
-
-    @abstractmethod
-    def spread(self, y: Labels) -> str:
-        """The labels of some rows in a few words."""
-
-    def typical(self, y: Labels) -> NDArray[np.bool_]:
-        """The rows whose median is the reference of reasons."""
-        return np.ones(len(y), dtype=np.bool_)
-
-    def target(self, x: Floats, y: Labels, spec: Predictor) -> Labels:
-        """What the estimators learn, of rows `x` with labels `y`."""
-        return y
-
-    @abstractmethod
-    def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
-        """A fitted candidate, calibrated on rows that it has not seen, and what has to be known besides."""
 
     def about(self, classes: list[str], spec: Predictor) -> dict[str, Any]:
         """What has to be known of any estimator of this predictor to predict with it."""
@@ -115,21 +102,6 @@ class Task(ABC):
         """Labels and predictions, to be measured."""
 
     @abstractmethod
-    def dummy(self, y: Labels, n: int, *, classes: list[str]) -> Floats:
-        """What one would say to `n` rows who knows the labels `y` of the train split and nothing else."""
-
-    @abstractmethod
-    def rule(
-        self, column: Floats, y: Labels, asked: Floats, *, first: str | None, classes: list[str]
-    ) -> Floats:
-        """What the simplest sensible rule says of the values `asked` of one feature, of which it knows
-        `column` and the labels of the train split."""
-
-    @abstractmethod
-    def alone(self, y: Labels, column: Floats) -> float:
-        """How much of `metric` one feature reaches alone: near 1, it has seen the future."""
-
-    @abstractmethod
     def profile(self, p: Floats) -> Floats:
         """One number per row, of which the spread is watched."""
 
@@ -137,9 +109,9 @@ class Task(ABC):
     def difference(self, ours: Floats, theirs: Floats) -> float:
         """How far two versions lie apart on the same rows, on average."""
 
-    @abstractmethod
     def level_gap(self, y: Labels, p: Floats, weights: Floats | None) -> float:
-        """By how much the level of the predictions is off."""
+        """By how much the level of the predictions is off; 0 where they have none."""
+        return 0.0
 
     def chosen(self, p: Floats) -> NDArray[np.intp]:
         """The place of what was chosen in each row; only classes have one."""
@@ -156,6 +128,57 @@ class Task(ABC):
     @abstractmethod
     def arrays(self, p: Floats, spec: Predictor, about: About) -> list[pa.Array]:
         """The values of `columns`."""
+
+
+class Supervised(Task):
+    """A task that learns from labels."""
+
+    @abstractmethod
+    def labels(self, column: pa.ChunkedArray) -> tuple[Labels, list[str]]:
+        """The labels of shape (n,), and the names of their classes, if they have names."""
+
+    @abstractmethod
+    def spread(self, y: Labels) -> str:
+        """The labels of some rows in a few words."""
+
+    def typical(self, y: Labels) -> NDArray[np.bool_]:
+        """The rows whose median is the reference of reasons."""
+        return np.ones(len(y), dtype=np.bool_)
+
+    def target(self, x: Floats, y: Labels, spec: Predictor) -> Labels:
+        """What the estimators learn, of rows `x` with labels `y`."""
+        return y
+
+    @abstractmethod
+    def calibrated(self, estimator: Any, x: Any, y: Labels, spec: Predictor) -> tuple[Any, dict[str, Any]]:
+        """A fitted candidate, calibrated on rows that it has not seen, and what has to be known besides."""
+
+    @abstractmethod
+    def dummy(self, y: Labels, n: int, *, classes: list[str]) -> Floats:
+        """What one would say to `n` rows who knows the labels `y` of the train split and nothing else."""
+
+    @abstractmethod
+    def rule(
+        self, column: Floats, y: Labels, asked: Floats, *, first: str | None, classes: list[str]
+    ) -> Floats:
+        """What the simplest sensible rule says of the values `asked` of one feature, of which it knows
+        `column` and the labels of the train split."""
+
+    def beside_rule(
+        self,
+        ours: Mapping[str, float],
+        its: Mapping[str, float],
+        before: Mapping[str, float],
+        *,
+        first: str | None,
+    ) -> dict[str, float]:
+        """More that can be said about metrics of ours and of the rule on the same rows, knowing those of the
+        rule on the train rows."""
+        return {}
+
+    @abstractmethod
+    def alone(self, y: Labels, column: Floats) -> float:
+        """How much of `metric` one feature reaches alone: near 1, it has seen the future."""
 
 
 def too_few(name: str, what: str, *, least: int, found: int, n: int) -> TrainingDataError:

@@ -71,11 +71,11 @@ final as (
         texts.as_of_date,
         texts.topic,
         texts.difficulty,
-        cast(coalesce(sums.n_known_words, 0) as integer) as n_known_words,
         -- Cut off after four digits: engines round a half in different ways, and half a millionth is there for each text of sixteen words.
         {%- for concept in ticket_concepts() %}
-        coalesce(floor(sums.{{ concept }} / sums.ten_thousandth) / 10000, 0) as about_{{ concept }}{{ "," if not loop.last }}
+        coalesce(floor(sums.{{ concept }} / sums.ten_thousandth) / 10000, 0) as about_{{ concept }},
         {%- endfor %}
+        cast(coalesce(sums.n_known_words, 0) as integer) as n_known_words
     from texts
     left join sums
         on texts.ticket_id = sums.ticket_id

@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from project_copy import Project, copy_of_checkout, open_temporary_folder, with_few_documents
+from project_copy import (
+    Project,
+    copy_of_checkout,
+    open_temporary_folder,
+    with_churn_alone,
+    with_few_documents,
+)
 
 from ml.company import generate
 
@@ -17,7 +23,8 @@ SCALE = 0.3
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The company after its first build, which must pass. Shared: tests that change anything take a copy."""
-    project = with_few_documents(copy_of_checkout(tmp_path_factory.mktemp("built") / "project"))
+    project = copy_of_checkout(tmp_path_factory.mktemp("built") / "project")
+    with_churn_alone(with_few_documents(project))
     generate(scale=SCALE, seed=11, out=project.raw, file_format="csv")
     project.must_build()
     return project

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from project_copy import UP_TO_THE_SCORES, Project
 
-DECISIONS = "select decision from marts.ml_training_decisions order by decided_at"
+OF_CHURN = "from marts.ml_training_decisions where predictor = 'churn'"
+DECISIONS = f"select decision {OF_CHURN} order by decided_at"
 SCORED = "select count(*), max(scored_at) from predictions.churn_scores"
 
 
@@ -17,7 +18,7 @@ def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
     project.must_build()
     assert decisions(project) == ["trained", "reused"]
     assert project.rows(SCORED) == before
-    ((reason,),) = project.rows("select reason from marts.ml_training_decisions where decision = 'reused'")
+    ((reason,),) = project.rows(f"select reason {OF_CHURN} and decision = 'reused'")
     assert reason
     left_over = "select schema_name, table_name from duckdb_tables() where strpos(table_name, '__dbt_') > 0"
     assert project.rows(left_over) == [], "what a build needs on its way is gone afterwards"
@@ -41,9 +42,7 @@ def test_one_raw_value_causes_exactly_one_fit(project: Project) -> None:
     for expected in (["trained", "trained"], ["trained", "trained", "reused"]):
         project.must_build(*UP_TO_THE_SCORES)
         assert decisions(project) == expected
-    ((reason,),) = project.rows(
-        "select reason from marts.ml_training_decisions order by decided_at limit 1 offset 1"
-    )
+    ((reason,),) = project.rows(f"select reason {OF_CHURN} order by decided_at limit 1 offset 1")
     assert "data changed" in reason
 
 
@@ -69,7 +68,7 @@ def test_parameter_causes_one_fit(project: Project) -> None:
     project.edit("ml/predictors/churn/params.yml", "seed: ", "seed: 1")
     project.must_build(*UP_TO_THE_SCORES)
     ((decision, reason),) = project.rows(
-        "select decision, reason from marts.ml_training_decisions order by decided_at desc limit 1"
+        f"select decision, reason {OF_CHURN} order by decided_at desc limit 1"
     )
     assert (decision, reason) == ("trained", "parameters changed")
 

@@ -98,7 +98,9 @@ def test_rejected_candidate_fails_the_build_and_the_old_champion_scores(project:
     assert project.rows(scores) == before
     assert (project.home / "published.duckdb").read_bytes() == published
     project.must_build(rejected_candidate="warn")
-    assert project.rows("select decision from marts.ml_promotions order by decided_at") == [
+    assert project.rows(
+        "select decision from marts.ml_promotions where predictor = 'churn' order by decided_at"
+    ) == [
         ("promoted",), ("rejected",), ("rejected",),
     ]  # fmt: skip
     assert project.rows(scores, "published.duckdb") == before

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project_copy import ROOT, Build, Project, copy_of_checkout
+from project_copy import ROOT, Build, Project, copy_of_checkout, with_churn_alone
 
 from ml.company import generate
 
@@ -31,7 +31,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """All of the demo's documents and some of its customers, published."""
-    project = copy_of_checkout(tmp_path_factory.mktemp("whole") / "project")
+    project = with_churn_alone(copy_of_checkout(tmp_path_factory.mktemp("whole") / "project"))
     generate(scale=0.3, seed=11, out=project.raw, file_format="csv")
     project.must_build()
     return project

@@ -29,9 +29,11 @@ SCORES = 1e-6
 SCORE_COLUMNS = frozenset(
     {
         "churn_probability",
-        "revenue_at_risk_usd",
-        "predicted_topic_probability",
+        "customer_segment_distance",
         "embedding",
+        "predicted_topic_probability",
+        "mean_churn_probability",
+        "revenue_at_risk_usd",
         "static_embedding",
     }
 ) | {f"reason_{n}_effect" for n in (1, 2, 3)}

@@ -23,7 +23,7 @@ def test_every_feature_of_every_new_month_is_measured(built: Built) -> None:
     )[1]
     ((n_rows, n_features, n_measured),) = built.database.query(
         "select count(*), count(distinct feature), count(distinct as_of_date) from marts.ml_drift "
-        "where feature <> 'churn_probability'"
+        "where predictor = 'churn' and feature <> 'churn_probability'"
     )[1]
     assert (n_rows, n_measured) == (n_months * n_features, n_months)
     assert n_features == 38
@@ -32,7 +32,7 @@ def test_every_feature_of_every_new_month_is_measured(built: Built) -> None:
 def test_the_stability_index_is_that_of_the_gate(built: Built) -> None:
     drift = built.database.query(
         "select feature, as_of_date, psi, share_null from marts.ml_drift "
-        "where feature <> 'churn_probability' order by feature, as_of_date"
+        "where predictor = 'churn' and feature <> 'churn_probability' order by feature, as_of_date"
     )[1]
     assert max(psi for _, _, psi, _ in drift) > 0.25
     for feature, day, psi, share_null in drift:
@@ -63,7 +63,8 @@ def test_the_distance_is_that_of_scipy(built: Built) -> None:
         places = np.where(np.isnan(now), 0, 1 + np.searchsorted(edges, now, side="left"))
         shares = np.bincount(places, minlength=11) / len(now)
         ((distance,),) = built.database.query(
-            f"select jensen_shannon_distance from marts.ml_drift where feature = '{feature}' "
+            f"select jensen_shannon_distance from marts.ml_drift "
+            f"where predictor = 'churn' and feature = '{feature}' "
             "order by as_of_date desc limit 1"
         )[1]
         expected = jensenshannon([share for _, _, share in profile], shares, base=2)
@@ -73,13 +74,15 @@ def test_the_distance_is_that_of_scipy(built: Built) -> None:
 def test_the_scores_are_compared_with_those_of_the_test_months(built: Built) -> None:
     shares = dict(
         built.database.query(
-            "select cast(slice_value as integer), metric_value from marts.ml_metrics where slice = 'score'"
+            "select cast(slice_value as integer), metric_value from marts.ml_metrics "
+            "where predictor = 'churn' and slice = 'score'"
         )[1]
     )
     edges = [
         edge
         for (edge,) in built.database.query(
-            "select interval_high from marts.ml_metrics where slice = 'score' and interval_high is not null "
+            "select interval_high from marts.ml_metrics "
+            "where predictor = 'churn' and slice = 'score' and interval_high is not null "
             "order by cast(slice_value as integer)"
         )[1]
     ]

@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from ml import compilation
+from ml import compilation, tasks
 from ml.dataset import Matrix
 from ml.errors import CompilationError
 from ml.predictors.candidates import candidates
@@ -77,6 +77,31 @@ def test_sql_gives_the_probability_of_the_estimator(name: str) -> None:
     expected = model.predict(x)
     assert expected.std() > 0.05
     np.testing.assert_allclose(in_sql(model, x), expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [1.0, 1e9], ids=["small", "beyond a bigint of millionths"])
+@pytest.mark.parametrize("name", ["ridge_regression", "gradient_boosting"])
+@pytest.mark.filterwarnings("ignore:Skipping features without any observed values")
+def test_sql_gives_the_number_of_the_estimator(name: str, size: float) -> None:
+    """With a floor and an exposure, of which the model learned the number per unit."""
+    settings = {"ridge_regression": {}, "gradient_boosting": {"n_estimators": 40, "max_depth": 3}}
+    x = customers(4000, seed=6)
+    known = np.nan_to_num(x)
+    y = size * (np.tanh((known[:, 1] - 60) / 20) + 0.3 * known[:, 2] + 0.1 * known[:, 3])
+    estimator = candidates(settings, task="regression", seed=3)[name].fit(x, y)
+    interval = {"edges": [], "low": [-1.0], "high": [1.0], "floor": 0.0}
+    about = {"interval": interval, "exposure": 0}
+    model = Served(estimator, FEATURES, {}, tasks.of("regression"), about)
+    asked = customers(10_000, seed=7)
+    expected = model.predict(asked)[:, 0]
+    assert (expected == 0).any() and expected.std() > 0.05 * size
+    np.testing.assert_allclose(in_sql(model, asked), expected, rtol=1e-9, atol=1e-9 * size)
+
+
+def test_classes_have_no_sql() -> None:
+    model = Served(None, FEATURES, {}, tasks.of("multiclass"), {"classes": ["a", "b"]})
+    with pytest.raises(CompilationError, match="found:    a choice of classes"):
+        compilation.compiled(model)
 
 
 def test_a_number_is_compared_as_the_trees_do() -> None:

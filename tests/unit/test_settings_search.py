@@ -137,9 +137,18 @@ def test_a_trial_that_nothing_could_judge_is_no_number() -> None:
         ("C: {low: 0.001, high: 1.0, log: true}", "C: {low: 0.1, high: 1.0}", "search.space"),
         ("origins: 2", "origins: 0", "search.origins"),
         ("  space:\n    logistic_regression:", "  space:\n    linear_regression:", "search.space"),
+        ("engine: optuna", "engine: flaml", "search.engine"),
     ],
 )
 def test_a_search_that_cannot_be_meant_is_refused(edit_params: Edit, old: str, new: str, said: str) -> None:
     edit_params(old, new)
     with pytest.raises(ParameterError, match=said):
+        predictors.load("churn")
+
+
+def test_pycaret_judges_by_what_it_can_compute(edit_params: Edit) -> None:
+    edit_params("engine: optuna", "engine: pycaret")
+    predictors.load("churn")
+    edit_params("metric: validation_roc_auc", "metric: validation_brier")
+    with pytest.raises(ParameterError, match=r"search\.engine"):
         predictors.load("churn")

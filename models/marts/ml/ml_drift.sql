@@ -13,7 +13,7 @@ scores as (
     {%- for name, its in var('predictors').items() %}
     select
         run_id,
-        {{ its.time }} as as_of_date,
+        {{ its.time }}{{ " as as_of_date" if its.time != "as_of_date" }},
         '{{ score_number(name) }}' as feature,
         {{ score_number(name) }} as value
     from {{ ref(name ~ '_scores') }}

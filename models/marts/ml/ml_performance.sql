@@ -2,15 +2,17 @@ with
 
 -- What was said and what came of it, as numbers: `p` is the score and `y` the outcome, of a class whether it was the one.
 outcomes_of_scores as (
-    {%- for name, its in var('predictors').items() %}
+    {%- for name, its in var('predictors').items() if its.label %}
+    {%- set right = "case when scores." ~ its.prediction ~ " = labels." ~ its.label ~ " then 1 else 0 end" %}
+    {%- set ends = "scores." ~ its.prediction ~ "_low and scores." ~ its.prediction ~ "_high" %}
+    {%- set inside = "case when labels." ~ its.label ~ " between " ~ ends ~ " then 1.0 else 0.0 end" %}
     select
-        '{{ its.task }}' as task,
+        '{{ its.task }}' as kind,
         scores.run_id,
-        scores.{{ its.time }} as as_of_date,
+        scores.{{ its.time }} as scored_on,
         cast(scores.{{ score_number(name) }} as double precision) as p,
-        {{ "case when scores." ~ its.prediction ~ " = labels." ~ its.label ~ " then 1 else 0 end" if its.task == 'multiclass' else "labels." ~ its.label }} as y,
-        {{ "case when labels." ~ its.label ~ " between scores." ~ its.prediction ~ "_low and scores." ~ its.prediction ~ "_high then 1.0 else 0.0 end"
-            if its.task == 'regression' else "cast(null as double precision)" }} as is_inside
+        {{ right if its.task == 'multiclass' else "labels." ~ its.label }} as y,
+        {{ inside if its.task == 'regression' else "cast(null as double precision)" }} as is_inside
     from {{ ref(name ~ '_scores') }} as scores
     inner join {{ ref(name ~ '_training_set') }} as labels
         on scores.{{ its.entity }} = cast(labels.{{ its.entity }} as text)
@@ -32,11 +34,17 @@ tests as (
 
 -- A probability is promised by its ROC AUC, a class by how often it is right, a number by how far it is off.
 promised_by as (
-    select 'binary' as task, 'roc_auc' as metric
+    select
+        'binary' as kind,
+        'roc_auc' as metric
     union all
-    select 'multiclass' as task, 'accuracy' as metric
+    select
+        'multiclass' as kind,
+        'accuracy' as metric
     union all
-    select 'regression' as task, 'mae' as metric
+    select
+        'regression' as kind,
+        'mae' as metric
 ),
 
 promises as (
@@ -45,7 +53,7 @@ promises as (
         runs.run_id,
         runs.model_version,
         runs.newest_as_of_date,
-        promised_by.task,
+        promised_by.kind,
         tests.metric_value as promised,
         tests.interval_low as promised_low,
         tests.interval_high as promised_high
@@ -61,15 +69,15 @@ promises as (
 outcomes as (
     select
         promises.*,
-        scores.as_of_date,
+        scores.scored_on as as_of_date,
         scores.p,
         scores.y,
         scores.is_inside
     from outcomes_of_scores as scores
     inner join promises
         on scores.run_id = promises.run_id
-        and scores.task = promises.task
-        and scores.as_of_date > promises.newest_as_of_date
+        and scores.kind = promises.kind
+        and scores.scored_on > promises.newest_as_of_date
 ),
 
 ranked as (
@@ -80,7 +88,7 @@ ranked as (
         rank() over (partition by run_id, as_of_date order by p) as rank_from_below,
         rank() over (partition by run_id, as_of_date order by p desc) as rank_from_above
     from outcomes
-    where task = 'binary'
+    where kind = 'binary'
 ),
 
 sums as (
@@ -170,7 +178,7 @@ of_probabilities as (
 means as (
     select
         predictor,
-        task,
+        kind,
         as_of_date,
         model_version,
         run_id,
@@ -180,12 +188,12 @@ means as (
         count(*) as n_rows,
         avg(p) as mean_prediction,
         avg(y) as mean_outcome,
-        avg(case when task = 'regression' then abs(p - y) else y end) as average,
-        1.96 * coalesce(stddev_samp(case when task = 'regression' then abs(p - y) else y end), 0) / sqrt(count(*)) as half_width,
+        avg(case when kind = 'regression' then abs(p - y) else y end) as average,
+        1.96 * coalesce(stddev_samp(case when kind = 'regression' then abs(p - y) else y end), 0) / sqrt(count(*)) as half_width,
         avg(is_inside) as interval_coverage
     from outcomes
-    where task <> 'binary'
-    group by predictor, task, as_of_date, model_version, run_id
+    where kind <> 'binary'
+    group by predictor, kind, as_of_date, model_version, run_id
 ),
 
 of_means as (
@@ -198,7 +206,7 @@ of_means as (
         cast(null as double precision) as n_positive,
         mean_prediction,
         mean_outcome,
-        case when task = 'regression' then 'mae' else 'accuracy' end as metric,
+        case when kind = 'regression' then 'mae' else 'accuracy' end as metric,
         average as metric_value,
         average - half_width as metric_low,
         average + half_width as metric_high,
@@ -208,8 +216,8 @@ of_means as (
         promised,
         case
             when n_rows < 30 then 'too few to tell'
-            when task = 'regression' and average - half_width > promised_high then 'worse than promised'
-            when task = 'multiclass' and average + half_width < promised_low then 'worse than promised'
+            when kind = 'regression' and average - half_width > promised_high then 'worse than promised'
+            when kind = 'multiclass' and average + half_width < promised_low then 'worse than promised'
             when promised is not null then 'as promised'
         end as verdict
     from means

@@ -21,7 +21,7 @@ verdicts as (
 beside_champion as (
     select
         *,
-        metric in ('brier_difference', 'mae_difference', 'log_loss_difference') as is_error
+        metric in ('brier_difference', 'mae_difference', 'log_loss_difference', 'border_share_difference') as is_error
     from {{ ref('ml_metrics') }}
     where
         slice = 'champion'

@@ -5,7 +5,7 @@ tickets as (
 ),
 
 predictions as (
-    select * from {{ ref('ticket_topics') }}
+    select * from {{ ref('ticket_topic_predictions') }}
 ),
 
 final as (

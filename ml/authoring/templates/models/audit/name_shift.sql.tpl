@@ -1,0 +1,1 @@
+{{ shift_since_training('$name') }}

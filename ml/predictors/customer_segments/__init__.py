@@ -1,0 +1,1 @@
+"""Which customers are alike, and what a group of them has in common."""

@@ -1,0 +1,1 @@
+"""What each department will be paid in the next three months."""

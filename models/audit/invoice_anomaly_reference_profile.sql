@@ -1,0 +1,3 @@
+{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+
+{{ reference_profile_of('invoice_anomaly') }}

@@ -1,0 +1,1 @@
+{{ training_inputs_of('invoice_anomaly') }}

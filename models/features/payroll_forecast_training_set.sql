@@ -1,0 +1,1 @@
+{{ forecast_training_set_of('payroll_forecast') }}

@@ -1,0 +1,1 @@
+{{ scoring_set_of('customer_segments', condition='is_current') }}

@@ -1,0 +1,1 @@
+{{ scoring_set_of('invoice_anomaly', condition='is_recent') }}

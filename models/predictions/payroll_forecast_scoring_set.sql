@@ -1,0 +1,1 @@
+{{ scoring_set_of('payroll_forecast', condition='is_current') }}

@@ -1,0 +1,1 @@
+{{ scoring_set_of('revenue_forecast', condition='is_current') }}

@@ -1,0 +1,4 @@
+def model(dbt, session):
+    from ml import service
+
+    return service.run("invoice_anomaly")

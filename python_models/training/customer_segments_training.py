@@ -1,0 +1,19 @@
+def model(dbt, session):
+    # The history of decisions is not a cache: a full refresh leaves it alone.
+    dbt.config(
+        materialized="incremental",
+        incremental_strategy="append",
+        on_schema_change="append_new_columns",
+        full_refresh=False,
+    )
+
+    from ml import training
+
+    return training.run(
+        "customer_segments",
+        rows=dbt.ref("customer_segments_training_set"),
+        inputs=dbt.ref("customer_segments_training_inputs"),
+        shift=dbt.ref("customer_segments_shift"),
+        context=dbt.ref("build_context").filter("node_name = 'customer_segments_training'"),
+        previous=session.query(f"select * from {dbt.this}") if dbt.is_incremental else None,
+    )
