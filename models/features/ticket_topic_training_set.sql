@@ -9,7 +9,7 @@ texts as (
 
 final as (
     select
-        texts.text_id,
+        texts.ticket_id,
         texts.as_of_date,
         texts.topic,
         texts.difficulty,

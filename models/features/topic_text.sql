@@ -23,7 +23,7 @@ concept_words as (
 
 texts as (
     select
-        text_id,
+        text_id as ticket_id,
         cast('{{ before_any_ticket }}' as date) as as_of_date,
         label as topic,
         difficulty,
@@ -34,8 +34,8 @@ texts as (
     union all
 
     select
-        ticket_id as text_id,
-        cast(date_trunc('quarter', opened_at) as date) as as_of_date,
+        ticket_id,
+        cast(date_trunc('quarter', opened_at) + interval '3 months' - interval '1 day' as date) as as_of_date,
         cast(null as text) as topic,
         cast(null as text) as difficulty,
         body
@@ -44,7 +44,7 @@ texts as (
 
 spoken as (
     select
-        text_id,
+        ticket_id,
         as_of_date,
         {{ each_spoken_word('body', meaning=false) }} as word
     from texts
@@ -53,7 +53,7 @@ spoken as (
 -- Sums of integers: the same in every order.
 sums as (
     select
-        spoken.text_id,
+        spoken.ticket_id,
         spoken.as_of_date,
         {%- for concept in ticket_concepts() %}
         sum(concept_words.{{ concept }}) as {{ concept }},
@@ -62,12 +62,12 @@ sums as (
         100 * sqrt(cast(count(*) as double precision)) as ten_thousandth
     from spoken
     left join concept_words on spoken.word = concept_words.word
-    group by spoken.text_id, spoken.as_of_date
+    group by spoken.ticket_id, spoken.as_of_date
 ),
 
 final as (
     select
-        texts.text_id,
+        texts.ticket_id,
         texts.as_of_date,
         texts.topic,
         texts.difficulty,
@@ -78,7 +78,7 @@ final as (
         cast(coalesce(sums.n_known_words, 0) as integer) as n_known_words
     from texts
     left join sums
-        on texts.text_id = sums.text_id
+        on texts.ticket_id = sums.ticket_id
         and texts.as_of_date = sums.as_of_date
 )
 

@@ -6,7 +6,7 @@ scores as (
 
 final as (
     select
-        text_id,
+        ticket_id,
         as_of_date,
         predicted_topic,
         predicted_topic_probability,

@@ -2,7 +2,7 @@ def model(dbt, session):
     dbt.config(
         materialized="incremental",
         incremental_strategy="delete+insert",
-        unique_key=["text_id", "as_of_date"],
+        unique_key=["ticket_id", "as_of_date"],
     )
 
     from ml import scoring

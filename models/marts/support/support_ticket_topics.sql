@@ -27,7 +27,7 @@ final as (
         predictions.model_version,
         predictions.run_id
     from tickets
-    left join predictions on tickets.ticket_id = predictions.text_id
+    left join predictions on tickets.ticket_id = predictions.ticket_id
 )
 
 select * from final
