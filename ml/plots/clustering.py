@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ def _numbers(axes: Axes, fitted: Fitted) -> str:
     axes.set_xticks(places, [name.replace("_", " ") for name in names])
     axes.set(ylim=(0, 1.02))
     label(axes, "candidate, by its number of segments", "on the validation rows")
-    return f"{_n(fitted)} segments are found again with an index of {fitted.value('test_stability'):.2f}"
+    return f"{_n(fitted)} segments are found again with a Rand index of {fitted.value('test_stability'):.2f}"
 
 
 def _segments(axes: Axes, fitted: Fitted) -> str:
@@ -37,8 +38,9 @@ def _segments(axes: Axes, fitted: Fitted) -> str:
     axes.barh(places + 0.2, [shares.get(n, 0) for n in numbers], 0.38, color=WINNER, label="share of rows")
     axes.barh(places - 0.2, [found.get(n, 0) for n in numbers], 0.38, color=BASELINE, label="stability")
     axes.set_position((0.36, 0.12, 0.59, 0.72))
-    axes.set_yticks(places, [f"{one['number']}  {one['name']}" for one in known])
-    axes.set(xlim=(0, 1.02))
+    axes.set_yticks(places, [fill(f"{one['number']}  {one['name']}", 28) for one in known])
+    # With room for the legend above the first bar.
+    axes.set(xlim=(0, 1.02), ylim=(-0.6, len(known) + 0.4))
     axes.grid(axis="y", visible=False)
     label(axes, "of the test rows", "", legend="upper right")
     return f"The smallest segment holds {fitted.value('test_smallest_segment_share'):.0%} of the rows"
