@@ -272,13 +272,13 @@ def test_a_task_without_labels_is_not_taken_for_one_with() -> None:
         tasks.supervised("clustering")
 
 
-def company(*, n: int = 900) -> pa.Table:
-    """Three months of customers of three kinds, with the shipped features."""
+def company(*, n: int = 900, months: int = 3) -> pa.Table:
+    """Some months of customers of three kinds, with the shipped features."""
     rng = np.random.default_rng(8)
-    kind, m = np.tile(rng.integers(0, 3, n), 3), 3 * n
-    days = [datetime.date(2026, month, 5) for month in (7, 8, 9) for _ in range(n)]
+    kind, m = np.tile(rng.integers(0, 3, n), months), months * n
+    days = [datetime.date(2026, 7 + month, 5) for month in range(months) for _ in range(n)]
     columns: dict[str, Any] = {
-        "customer_id": [f"C{i:06d}" for i in np.tile(np.arange(n), 3)],
+        "customer_id": [f"C{i:06d}" for i in np.tile(np.arange(n), months)],
         "as_of_date": pa.array(days, pa.date32()),
         "service": rng.choice(["internet", "mobile"], m),
         "region": rng.choice(["Harbor", "Uplands"], m),
@@ -294,34 +294,41 @@ def company(*, n: int = 900) -> pa.Table:
     return pa.table(columns)
 
 
-def test_a_version_is_fitted_promoted_loaded_and_scores_like_the_fit(home) -> None:
-    table, spec = company(), predictors.load("customer_segments")
+def train(table: pa.Table, previous: pa.Table | None) -> pa.Table:
+    """The decision of a build with this training set."""
+    days = table["as_of_date"].to_pylist()
     inputs = pa.table(
         {
             "n_rows": [table.num_rows],
             "n_positive": pa.nulls(1, pa.int64()),
-            "first_as_of_date": [datetime.date(2026, 7, 5)],
-            "newest_as_of_date": [datetime.date(2026, 9, 5)],
-            "data_digest": ["d"],
+            "first_as_of_date": [min(days)],
+            "newest_as_of_date": [max(days)],
+            "data_digest": [f"of {table.num_rows} rows"],
         }
     )
+    return training.run(
+        "customer_segments",
+        rows=table,
+        inputs=inputs,
+        shift=make_shift(),
+        context=make_context(),
+        previous=previous,
+    )
 
-    def train(previous: pa.Table | None) -> pa.Table:
-        return training.run(
-            "customer_segments",
-            rows=table,
-            inputs=inputs,
-            shift=make_shift(),
-            context=make_context(),
-            previous=previous,
-        )
 
-    trained = train(None)
+def test_a_version_is_fitted_promoted_loaded_and_scores_like_the_fit(home) -> None:
+    table, spec = company(), predictors.load("customer_segments")
+    trained = train(table, None)
     decision = promotion.run("customer_segments", training=trained, context=make_context(), previous=None)
     row, promoted = trained.to_pylist()[0], decision.to_pylist()[0]
     assert (row["metric"], row["n_positive"]) == ("test_silhouette", None)
     assert promoted["decision"] == "promoted", promoted["reason"]
-    assert train(trained).to_pylist()[0]["decision"] == "reused"
+    assert train(table, trained).to_pylist()[0]["decision"] == "reused"
+
+    later = train(company(months=4), trained).to_pylist()[0]
+    assert (later["decision"], later["n_new_months"], later["n_new_rows"]) == ("waited", 1, 900)
+    assert later["new_metric"] == pytest.approx(row["metric_value"], abs=0.05)
+    assert later["new_level_gap"] == 0, "segments have no level that could be off"
 
     data = dataset.read(table, spec, n_rows=table.num_rows)
     fitted, model = grouping.fit(data, spec), served.load(row["model_uri"])
@@ -333,17 +340,10 @@ def test_a_version_is_fitted_promoted_loaded_and_scores_like_the_fit(home) -> No
     keyed = table.append_column("scoring_key", table["customer_id"])
     scored = pa.Table.from_batches(scoring.run("customer_segments", rows=keyed, champion=decision))
     assert scored.schema == scoring.score_schema(spec)
-    order = [("as_of_date", "ascending"), ("customer_id", "ascending")]
-    sorted_scores = scored.sort_by(order)
-    for name, expected in zip(
-        ("customer_segment", "customer_segment_no", "customer_segment_distance"),
-        TASK.arrays(p, spec, about),
-        strict=True,
-    ):
-        assert (
-            sorted_scores[name].to_pylist() == pytest.approx(expected.to_pylist())
-            if name.endswith("distance")
-            else sorted_scores[name].to_pylist() == expected.to_pylist()
-        )
+    scored = scored.sort_by([("as_of_date", "ascending"), ("customer_id", "ascending")])
+    names, numbers, distances = (array.to_pylist() for array in TASK.arrays(p, spec, about))
+    assert scored["customer_segment"].to_pylist() == names
+    assert scored["customer_segment_no"].to_pylist() == numbers
+    assert scored["customer_segment_distance"].to_pylist() == pytest.approx(distances)
     assert set(scored["customer_segment_no"].to_pylist()) == {1, 2, 3}
     assert scored["reason_1"].null_count < scored.num_rows / 2
