@@ -32,7 +32,7 @@ def _can_be_searched(predictor: Predictor) -> bool:
         for name in space
         for key, its in space[name].items()
     ]
-    wanted = bool(ranges) or not predictor.search.trials
+    wanted = (bool(ranges) and predictor.label is not None) or not predictor.search.trials
     return wanted and all(its.low < its.high and its.low <= value <= its.high for value, its in ranges)
 
 

@@ -261,6 +261,7 @@ def test_a_reason_says_what_pulls_a_row_into_its_segment(planted) -> None:
         (lambda spec: replace(spec, segments=replace(spec.segments, fewest=9)), "segments cannot be meant"),
         (lambda spec: replace(spec, rule=predictors.load("churn").rule), "rule cannot be meant"),
         (lambda spec: replace(spec, calibration="sigmoid"), "calibration cannot be meant"),
+        (lambda spec: replace(spec, search=replace(spec.search, trials=5)), "search.space cannot be meant"),
     ],
 )
 def test_a_contradiction_is_named(wrong: Callable[[Predictor], Predictor], message: str) -> None:
