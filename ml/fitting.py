@@ -83,19 +83,7 @@ def fit(data: TrainingSet, spec: Predictor, *, rival: Rival | None = None) -> Fi
         rows += evaluation.splits(name, predicted[name], data, cut, spec)
     winner = simplest_best(rows, list(spec.candidates), spec)
     test, ours = cut["test"], predicted[winner]["test"]
-    found = slices.evaluate(
-        task,
-        data.y[test],
-        ours,
-        data.entity[test],
-        {column: values[test] for column, values in data.slices.items()},
-        slices=spec.slices,
-        bootstrap=spec.bootstrap,
-        seed=spec.seed,
-    )
-    rows += [{"split": "test", "estimator": winner} | row for row in found]
-    whole = evaluation.overall(rows, winner)[f"test_{task.metric}"]
-    rows += evaluation.across_slices(winner, found, metric=task.metric, whole=whole)
+    rows += by_slice(rows, winner, ours, data, test, spec)
     rows += evaluation.without_learning(winner, ours, data, cut, spec)
     rows += evaluation.single_features(winner, data, cut["train"], spec)
     rows += evaluation.shifts(winner, data, cut)
@@ -161,6 +149,28 @@ def simplest_best(rows: list[Row], names: list[str], spec: Predictor) -> str:
         if lead > spec.select_by.tie_within:
             winner = name
     return winner
+
+
+def by_slice(
+    rows: list[Row], winner: str, p: Floats, data: TrainingSet, test: NDArray[np.intp], spec: Predictor
+) -> list[Row]:
+    """What the winner's predictions `p` of the test rows are worth by slice, and across slices."""
+    task = tasks.of(spec.task)
+    found = slices.evaluate(
+        task,
+        data.y[test],
+        p,
+        data.entity[test],
+        {column: values[test] for column, values in data.slices.items()},
+        slices=spec.slices,
+        bootstrap=spec.bootstrap,
+        seed=spec.seed,
+    )
+    whole = evaluation.overall(rows, winner)[f"test_{task.metric}"]
+    return [
+        *({"split": "test", "estimator": winner} | row for row in found),
+        *evaluation.across_slices(winner, found, metric=task.metric, whole=whole),
+    ]
 
 
 def permutation_importance(

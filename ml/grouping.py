@@ -13,12 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from ml import evaluation, segments, slices, splits, stability, tasks
+from ml import evaluation, segments, splits, stability, tasks
 from ml.dataset import Matrix, TrainingSet
 from ml.errors import ParameterError, TrainingDataError
 from ml.evaluation import Rival, Row
-from ml.fitting import IMPORTANCE_ROWS, Fitted, medians, permutation_importance, simplest_best, span
-from ml.predictors.spec import Predictor, Segments
+from ml.fitting import (
+    IMPORTANCE_ROWS,
+    Fitted,
+    by_slice,
+    medians,
+    permutation_importance,
+    simplest_best,
+    span,
+)
+from ml.predictors.segmentation import Segments
+from ml.predictors.spec import Predictor
 from ml.progress import say
 from ml.segments import Codes
 from ml.stability import HELD_OUT, Fits
@@ -64,19 +73,8 @@ def _fit(data: TrainingSet, spec: Predictor, rival: Rival | None) -> Fitted:
     winner = _chosen(rows, spec, wanted, list(settings))
     _name(winner, fits, data, wanted, rival)
     ours = predicted[winner] = fits.predict(winner, data.x[test])
-    found = slices.evaluate(
-        task,
-        data.y[test],
-        ours,
-        data.entity[test],
-        {column: values[test] for column, values in data.slices.items()},
-        slices=spec.slices,
-        bootstrap=spec.bootstrap,
-        seed=spec.seed,
-    )
-    rows += [{"split": "test", "estimator": winner} | row for row in found]
+    rows += by_slice(rows, winner, ours, data, test, spec)
     whole = evaluation.overall(rows, winner)[f"test_{task.metric}"]
-    rows += evaluation.across_slices(winner, found, metric=task.metric, whole=whole)
     nothing = stability.without_structure(winner, data.x, cut, spec, settings)
     theirs = task.measure(data.y[test], nothing).metrics()[task.metric]
     rows.append(evaluation.measured("test", task.metric, n=len(test), value=theirs, estimator="dummy"))

@@ -2,11 +2,11 @@
 
 For each concept the row's own figures are replaced by those of the reference row (the median of the typical
 ones, such as the customers who stayed), all others stay as they are, and the change is the concept's effect:
-positive raises the prediction. It is a change of the log-odds of a probability or of the chosen class, or of
-a number in its unit. This is explanation by leaving a part out (Robnik-Sikonja and Kononenko,
-Explaining Classifications for Individual Instances, 2008), done for concepts instead of columns, because
-correlated columns would share the blame. It works with every estimator. A concept is only mentioned if a
-phrase of the effect's direction is true for the row.
+positive raises the prediction. It is a change of the log-odds of a probability or of the chosen class, of a
+number in its unit, or of the lead of a segment over the next one. This is explanation by leaving a part out
+(Robnik-Sikonja and Kononenko, Explaining Classifications for Individual Instances, 2008), done for concepts
+instead of columns, because correlated columns would share the blame. It works with every estimator. A concept
+is only mentioned if a phrase of the effect's direction is true for the row.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from ml.predictors.spec import Segments
+    from ml.predictors.segmentation import Segments
 
 Codes = NDArray[np.intp]
 SEGMENTS, LAST = "segments", "last_segment_number"

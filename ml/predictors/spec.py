@@ -19,6 +19,7 @@ from ml.errors import ParameterError
 from ml.fingerprint import params_digest
 from ml.predictors import consistency
 from ml.predictors.phrases import Group, group
+from ml.predictors.segmentation import Segments, segments
 from ml.predictors.strict import known, make, nearest
 
 FOLDER = Path(__file__).resolve().parent
@@ -88,28 +89,6 @@ class Rule:
     feature: str
     reason: str
     first: str | None = None
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a segment is called whose median of a feature is above, or below, that of all."""
-
-    above: str | None = None
-    below: str | None = None
-
-
-@dataclass(frozen=True)
-class Segments:
-    """How many segments are tried, on how many resamples, how stable they must be to be chosen, and what they
-    are called: by features whose median is so many standard deviations away."""
-
-    fewest: int
-    most: int
-    resamples: int
-    stable_from: float
-    minimum_distance: float
-    words: dict[str, Words]
-    otherwise: str
 
 
 @dataclass(frozen=True)
@@ -295,7 +274,7 @@ def _parse(text: str, path: str) -> Predictor:
                 policy, rules=[make(Gate, rule, f"{path}: retraining: rules") for rule in policy.rules]
             ),
             "risk_bands": [make(Band, band, f"{path}: risk_bands") for band in given.get("risk_bands", [])],
-            "segments": _segments(given.get("segments"), f"{path}: segments"),
+            "segments": segments(given.get("segments"), f"{path}: segments"),
             "reasons": Reasons(said["minimum_effect"], groups),
             "fit_digest": params_digest(
                 {key: value for key, value in loaded.items() if key not in _NO_FIT_KEYS}
@@ -321,14 +300,6 @@ def _engine_digest(engine: str) -> dict[str, str]:
     from ml import search_pycaret
 
     return {"search_engine": search_pycaret.digest()}
-
-
-def _segments(given: Any, where: str) -> Segments | None:
-    if given is None:
-        return None
-    found = make(Segments, given, where)
-    words = {name: make(Words, its, f"{where}: words: {name}") for name, its in given["words"].items()}
-    return replace(found, words=words)
 
 
 def _space(given: Any, where: str) -> dict[str, dict[str, Range]]:

@@ -33,7 +33,8 @@ from ml.fitting import Fitted
 from ml.predictors import consistency
 from ml.predictors import spec as predictors
 from ml.predictors.phrases import group
-from ml.predictors.spec import KeySplit, Predictor, Reasons, Words
+from ml.predictors.segmentation import Words
+from ml.predictors.spec import KeySplit, Predictor, Reasons
 from ml.segments import LAST, SEGMENTS
 from ml.tasks.clustering import Clustering, Distances
 
