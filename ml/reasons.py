@@ -7,6 +7,9 @@ number in its unit, or of the lead of a segment over the next one. This is expla
 (Robnik-Sikonja and Kononenko, Explaining Classifications for Individual Instances, 2008), done for concepts
 instead of columns, because correlated columns would share the blame. It works with every estimator. A concept
 is only mentioned if a phrase of the effect's direction is true for the row.
+
+The effects of all concepts sum to the row's difference from the reference row where the estimator adds its
+features up, as a logistic regression does. Trees do not: what two concepts do together is counted for both.
 """
 
 from __future__ import annotations

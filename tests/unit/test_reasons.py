@@ -77,6 +77,28 @@ def test_an_effect_against_the_phrase_is_not_said() -> None:
     assert explain([-20.0, 0.0, 12.0])[0] == [None] * 9
 
 
+@pytest.mark.parametrize(("interaction", "sums"), [(0.0, True), (0.01, False)])
+def test_effects_sum_to_the_score_of_an_estimator_that_adds_its_features(
+    interaction: float, sums: bool
+) -> None:
+    """What the method promises: with an interaction, both concepts have the whole of it, and say so."""
+
+    def model(x: np.ndarray) -> np.ndarray:
+        """A logistic model whose price and tenure may act together."""
+        return 1 / (1 + np.exp(-(x @ WEIGHTS + interaction * x[:, 0] * x[:, 2] - 2)))
+
+    x = np.array([[9.4, 2.0, 74.0], [3.0, 1.0, 24.0], [30.0, 5.0, 25.0]])
+    typical = np.array([[REFERENCE[name] for name in FEATURES]])
+    task = tasks.of("binary")
+    found = reasons.effects(
+        x, model(x), predict=model, task=task, features=FEATURES, reference=REFERENCE, reasons=REASONS
+    )
+    difference = task.additive(model(x), np.zeros(len(x), int)) - task.additive(
+        model(typical), np.zeros(1, int)
+    )
+    assert (np.abs(found.effect.sum(axis=1) - difference) < 1e-9).all() == sums
+
+
 def test_every_phrase_of_churn_is_a_clean_sentence() -> None:
     spec = predictors.load("churn")
     figures = dict.fromkeys(spec.features, 3.0)
