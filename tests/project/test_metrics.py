@@ -1,4 +1,4 @@
-"""A metric is what its definition says: each is asked for through MetricFlow, and some are worked out by hand."""
+"""A metric is what its definition says: each is asked for through MetricFlow, some are worked out by hand."""
 
 from __future__ import annotations
 
@@ -20,41 +20,59 @@ ROOT = Path(__file__).resolve().parents[2]
 BY_HAND = {
     "mrr": (
         "metric_time__month",
-        "select revenue_month, sum(mrr_usd) from staging.int_customer_revenue_month "
-        "where revenue_month > (select min(revenue_month) from staging.int_customer_revenue_month) group by 1",
+        """
+        select revenue_month, sum(mrr_usd)
+        from staging.int_customer_revenue_month
+        where revenue_month > (select min(revenue_month) from staging.int_customer_revenue_month)
+        group by 1
+        """,
     ),
     "churn_rate": (
         "metric_time__month",
         """
-        select cast(before.revenue_month + interval '1 month' as date), avg(case when later.customer_id is null then 1 else 0 end)
-        from staging.int_customer_revenue_month as before
+        select
+            cast(earlier.revenue_month + interval '1 month' as date),
+            avg(case when later.customer_id is null then 1 else 0 end)
+        from staging.int_customer_revenue_month as earlier
         left join staging.int_customer_revenue_month as later
-            on before.customer_id = later.customer_id
-            and later.revenue_month = cast(before.revenue_month + interval '1 month' as date)
-        where before.revenue_month < (select max(revenue_month) from staging.int_customer_revenue_month)
+            on earlier.customer_id = later.customer_id
+            and later.revenue_month = cast(earlier.revenue_month + interval '1 month' as date)
+        where earlier.revenue_month < (select max(revenue_month) from staging.int_customer_revenue_month)
         group by 1
         """,
     ),
     "first_response_time": (
         "ticket__channel",
         """
-        select channel, percentile_cont(0.5) within group (order by extract(epoch from (first_response_at - opened_at)) / 3600)
-        from staging.stg_support__tickets where is_latest group by 1
+        select
+            channel,
+            percentile_cont(0.5) within group (
+                order by extract(epoch from (first_response_at - opened_at)) / 3600
+            )
+        from staging.stg_support__tickets
+        where is_latest
+        group by 1
         """,
     ),
     "csat": (
         "feedback__product",
         """
         select product, avg(case when rating >= 4 then 1 when rating is not null then 0 end)
-        from staging.stg_crm__feedback where is_latest group by 1
+        from staging.stg_crm__feedback
+        where is_latest
+        group by 1
         """,
     ),
     "headcount": (
         "month_and_department__department",
         """
-        select department, count(*) from staging.stg_hr__employees, (select max(pay_month) as m from staging.stg_hr__payroll)
-        where is_latest and hired_on <= m + interval '1 month' - interval '1 day'
-            and (left_on is null or left_on > m + interval '1 month' - interval '1 day')
+        select department, count(*)
+        from staging.stg_hr__employees
+        cross join (
+            select max(pay_month) + interval '1 month' - interval '1 day' as last_day
+            from staging.stg_hr__payroll
+        ) as newest
+        where is_latest and hired_on <= last_day and (left_on is null or left_on > last_day)
         group by 1
         """,
     ),
@@ -63,7 +81,8 @@ BY_HAND = {
         """
         select issued_month, avg(case when settled_on <= due_on then 1 else 0 end)
         from staging.int_invoice_settlements
-        where is_latest and due_on < (select max(as_of_date) from staging.int_as_of_dates) group by 1
+        where is_latest and due_on < (select max(as_of_date) from staging.int_as_of_dates)
+        group by 1
         """,
     ),
 }
