@@ -21,6 +21,8 @@ DATA := warehouse/data/scale_$(SCALE)
 ON_POSTGRES := $(filter postgres,$(TARGET))
 INSTALLED := $(VENV)/.$(if $(ON_POSTGRES),postgres,base)
 DBT := $(if $(ON_POSTGRES),env="$$($(BIN)/warehouse postgres env)" && eval "$$env" && )$(BIN)/dbt
+# Where there is a webhook, a chat is told what failed.
+TELL = [ -z "$$WAREHOUSE_WEBHOOK" ] || $(BIN)/warehouse notify || true
 VARS := $(if $(RAW_PATH),--vars '{"raw_path": "$(RAW_PATH)"}',)
 
 # Nothing phones home.
@@ -36,7 +38,7 @@ help: ## List the targets
 .PHONY: build
 build: $(INSTALLED) server ## Install, then build, train, score, test and publish the warehouse
 	@mkdir -p warehouse
-	$(DBT) build --target $(TARGET) $(VARS)
+	$(DBT) build --target $(TARGET) $(VARS) || { status=$$?; $(TELL); exit $$status; }
 	@$(MAKE) --no-print-directory docs
 	@$(BIN)/warehouse summary
 
@@ -57,6 +59,10 @@ docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL func
 	@mkdir -p warehouse
 	$(DBT) docs generate --target $(TARGET) --static --no-compile --quiet
 	@$(BIN)/warehouse docs
+
+.PHONY: quality
+quality: $(INSTALLED) server ## Write a page on the quality of the data, after the newest build, to warehouse/docs
+	@$(BIN)/warehouse quality
 
 .PHONY: sql
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql

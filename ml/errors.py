@@ -20,6 +20,7 @@
     ├── BudgetError           a call of a generator would cost more than is allowed today
     ├── ReplayError           an answer is not among the recordings, and nobody may be called
     ├── FunctionError         a function of a tier cannot be registered or computed
+    ├── NotificationError     a webhook did not take the message
     ├── IsolationError        an environment for a step cannot be made, or the step in it failed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
@@ -127,6 +128,10 @@ class ReplayError(WarehouseError):
 
 class FunctionError(WarehouseError):
     """A function of the tier `model` or `generation` cannot be registered or computed."""
+
+
+class NotificationError(WarehouseError):
+    """A webhook did not take the message."""
 
 
 class IsolationError(WarehouseError):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ml.postgres.address import Address
 
-SNAPSHOT = "published.duckdb"
+SNAPSHOT, WORKING = "published.duckdb", "warehouse.duckdb"
 
 
 class Marts(Protocol):
@@ -56,6 +56,31 @@ def opened() -> Iterator[Marts]:
 
     with duckdb.connect(str(snapshot()), read_only=True) as connection:
         yield _Snapshot(connection, snapshot())
+
+
+@contextmanager
+def newest() -> Iterator[Marts]:
+    """What the newest build has left, even if it failed and was not published; while a build runs, what was
+    published last.
+
+    Raises:
+        SettingsError: nothing was built yet.
+        PostgresError: the server cannot be reached.
+    """
+    working = settings.home() / WORKING
+    if settings.target() != settings.POSTGRES and working.is_file():
+        import duckdb
+
+        try:
+            connection = duckdb.connect(str(working), read_only=True)
+        except duckdb.IOException:  # A build has it.
+            pass
+        else:
+            with connection:
+                yield _Snapshot(connection, working)
+            return
+    with opened() as published:
+        yield published
 
 
 def are_there() -> bool:

@@ -13,11 +13,11 @@ from ml.errors import SettingsError
 def command(context: click.Context) -> None:
     """Complete the page that `dbt docs generate --static` wrote: which versions serve, with their metrics.
 
-    And write the page on the SQL functions, whose examples are run. Before the first build there are no
-    versions and no examples: dbt's page stays as it is.
+    And write the page on the SQL functions, whose examples are run, and the one on the quality of the data.
+    Before the first build there is nothing to tell: dbt's page stays as it is.
     """
     from ml import exposures, marts
-    from ml.cli import reference
+    from ml.cli import quality, reference
 
     page = settings.project_root() / "target" / "static_index.html"
     if not page.is_file():
@@ -38,5 +38,6 @@ def command(context: click.Context) -> None:
     click.echo(f"Documentation: {file}")
     if is_built:
         context.invoke(reference.command)
+        context.invoke(quality.command)
     else:
         click.echo("Functions: their page comes with the first build, which runs its examples")

@@ -6,7 +6,6 @@ Everything on it is read: signatures and examples from dbt's manifest, results a
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import click
 
 from ml import marts, settings
+from ml.cli.pages import Rows, page, prose, table
 from ml.errors import SettingsError
 
 FEW = 5
@@ -25,20 +25,6 @@ _QUALITY = """
     where part = 'all' or part like 'held out%'
     order by function_name, part, metric, case when subject = 'function' then 0 else 1 end, metric_value desc
 """
-_STYLE = """
-    body { font: 16px/1.5 system-ui, sans-serif; color: #1c2430; }
-    body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-    h1 { margin-bottom: 0; } h2 { margin-top: 3rem; border-bottom: 1px solid #d5dbe3; }
-    h2 a { color: inherit; text-decoration: none; }
-    code, pre { font: 14px/1.45 ui-monospace, monospace; background: #f3f5f8; border-radius: 4px; }
-    code { padding: 1px 4px; } pre { padding: .7rem 1rem; overflow-x: auto; }
-    table { border-collapse: collapse; margin: .5rem 0 1rem; }
-    th, td { text-align: left; vertical-align: top; padding: .25rem .9rem .25rem 0; }
-    th, td { border-bottom: 1px solid #e4e8ee; }
-    td.number { text-align: right; font-variant-numeric: tabular-nums; }
-    nav { columns: 2; } .shows { color: #57606f; margin: .8rem 0 .2rem; }
-"""
-_Rows = Sequence[dict[str, Any]]
 
 
 @click.command("reference")
@@ -71,16 +57,14 @@ def _functions(manifest: Path) -> list[dict[str, Any]]:
 
 def _page(functions: Sequence[dict[str, Any]], body: str) -> str:
     links = "".join(f'<div><a href="#{f["name"]}"><code>{f["name"]}</code></a></div>' for f in functions)
-    return (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>SQL functions</title>'
-        f"<style>{_STYLE}</style>"
-        "<h1>SQL functions</h1><p>They live in the database: any client can call them, on a copy of the "
-        "DuckDB snapshot or in PostgreSQL, without Python and without a network.</p>"
-        f"<nav>{links}</nav>{body}</html>\n"
+    about = (
+        "They live in the database: any client can call them, on a copy of the DuckDB snapshot or in "
+        "PostgreSQL, without Python and without a network."
     )
+    return page("SQL functions", f"<p>{about}</p><nav>{links}</nav>{body}")
 
 
-def _section(function: dict[str, Any], opened: marts.Marts, quality: _Rows) -> str:
+def _section(function: dict[str, Any], opened: marts.Marts, quality: Rows) -> str:
     name = function["name"]
     arguments = [
         {
@@ -97,46 +81,25 @@ def _section(function: dict[str, Any], opened: marts.Marts, quality: _Rows) -> s
         if row["function_name"] == name
     ]
     signature = f"{name}({', '.join(a['argument'] for a in arguments)})"
-    returned = escape(function["returns"]["data_type"]), _prose(function["returns"].get("description") or "")
+    returned = escape(function["returns"]["data_type"]), prose(function["returns"].get("description") or "")
     parts = [
         f'<h2 id="{name}"><a href="#{name}"><code>{escape(signature)}</code></a></h2>',
-        *(f"<p>{_prose(paragraph)}</p>" for paragraph in function["description"].split("\n\n")),
-        _table(arguments),
+        *(f"<p>{prose(paragraph)}</p>" for paragraph in function["description"].split("\n\n")),
+        table(arguments),
         "<p>Returns <code>{}</code>. {}</p>".format(*returned),
         *_examples(function["config"]["meta"].get("examples", []), opened),
     ]
     if figures:
         parts.append(
-            f"<p class=shows>Measured on golden texts that it has not learned from:</p>{_table(figures)}"
+            f"<p class=shows>Measured on golden texts that it has not learned from:</p>{table(figures)}"
         )
     return "\n".join(parts)
 
 
 def _examples(examples: Sequence[dict[str, str]], opened: marts.Marts) -> Iterator[str]:
     for example in examples:
-        yield f"<p class=shows>{_prose(example['shows'])}</p><pre>{escape(example['sql'])}</pre>"
+        yield f"<p class=shows>{prose(example['shows'])}</p><pre>{escape(example['sql'])}</pre>"
         rows = opened.rows(example["sql"])
-        yield _table(rows[:FEW])
+        yield table(rows[:FEW])
         if len(rows) > FEW:
             yield f"<p class=shows>{len(rows) - FEW:,} more rows</p>"
-
-
-def _prose(text: str) -> str:
-    """Text with what stands in backticks as code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
-
-
-def _table(rows: _Rows) -> str:
-    if not rows:
-        return "<p>No rows.</p>"
-    head = "".join(f"<th>{escape(column)}</th>" for column in rows[0])
-    lines = ("".join(_cell(value) for value in row.values()) for row in rows)
-    return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool) or value is None:
-        return f"<td>{'' if value is None else str(value).lower()}</td>"
-    if isinstance(value, int | float):
-        return f"<td class=number>{round(value, 4):,}</td>"
-    return f"<td>{_prose(str(value))}</td>"

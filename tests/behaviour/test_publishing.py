@@ -42,7 +42,7 @@ def test_reader_keeps_its_snapshot_while_a_build_publishes_the_next(project: Pro
     assert project.rows(of_churn, "published.duckdb") == [(2,)]
 
 
-def test_failing_test_publishes_nothing(project: Project) -> None:
+def test_failing_test_publishes_nothing(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     before = (project.home / "published.duckdb").stat()
     (project.folder / "tests" / "data" / "assert_the_moon_is_made_of_cheese.sql").write_text(
         "select 1 as no\n"
@@ -52,6 +52,18 @@ def test_failing_test_publishes_nothing(project: Project) -> None:
     assert "Snapshot not published: 1 node(s) failed" in build.output
     after = (project.home / "published.duckdb").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+    # What failed is remembered where readers do not look, and told on the page about quality.
+    red = "select n_failures, status_before from marts.data_quality_tests where is_newest and status = 'fail'"
+    assert project.rows(red) == [(1, None)]
+    assert project.rows(red, "published.duckdb") == []
+    assert project.rows("select verdict from meta.builds order by started_at") == [
+        ("published",),
+        ("failed",),
+    ]
+    monkeypatch.setenv("WAREHOUSE_HOME", str(project.home))
+    assert CliRunner().invoke(cli, ["quality"]).exit_code == 0
+    page = (project.home / "docs" / "quality.html").read_text(encoding="utf-8")
+    assert "assert_the_moon_is_made_of_cheese" in page and "is red: 1 nodes or tests failed" in page
 
 
 def test_build_of_a_part_publishes_nothing(project: Project) -> None:
@@ -78,6 +90,29 @@ def test_snapshot_works_under_any_name_and_carries_descriptions(built: Project, 
             "select table_name, column_name from duckdb_columns() where not internal and comment is null"
         )
         assert connection.sql(undescribed).fetchall() == []
+
+
+def test_snapshot_tells_of_the_build_that_made_it(built: Project) -> None:
+    ((verdict, n_tests, n_failed, n_rows, champions, commit),) = built.rows(
+        "select verdict, n_tests, n_failed, n_rows, champions, git_commit from meta.builds",
+        "published.duckdb",
+    )
+    assert (verdict, n_failed, champions, commit) == ("published", 0, "churn 1", "0000000")
+    ((results,),) = built.rows(
+        "select count(*) from meta.test_results where status = 'pass'", "published.duckdb"
+    )
+    assert results == n_tests > 100
+    ((counted, in_all),) = built.rows(
+        "select count(*), sum(n_rows) from meta.table_states", "published.duckdb"
+    )
+    assert in_all == n_rows and counted > 50
+    wrong = "select * from marts.data_quality_tables where has_other_columns or n_rows_before is not null"
+    assert built.rows(wrong, "published.duckdb") == []
+    late = (
+        "select states.newest_load_at = (select max(loaded_at) from raw.tickets) from meta.table_states as states"
+        " where schema_name = 'raw' and table_name = 'tickets'"
+    )
+    assert built.rows(late, "published.duckdb") == [(True,)]
 
 
 def test_snapshot_holds_the_rows_of_the_working_file(built: Project) -> None:

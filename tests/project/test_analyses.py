@@ -1,4 +1,4 @@
-"""A finding stays true: each analysis is run again, and the figures in its words are looked for in the result."""
+"""A finding stays true: each analysis runs again, and the figures in its words are among its results."""
 
 from __future__ import annotations
 
