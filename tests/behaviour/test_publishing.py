@@ -109,8 +109,8 @@ def test_snapshot_tells_of_the_build_that_made_it(built: Project) -> None:
     wrong = "select * from marts.data_quality_tables where has_other_columns or n_rows_before is not null"
     assert built.rows(wrong, "published.duckdb") == []
     late = (
-        "select states.newest_load_at = (select max(loaded_at) from raw.tickets) from meta.table_states as states"
-        " where schema_name = 'raw' and table_name = 'tickets'"
+        "select newest_load_at = (select max(loaded_at) from raw.tickets) from meta.table_states "
+        "where schema_name = 'raw' and table_name = 'tickets'"
     )
     assert built.rows(late, "published.duckdb") == [(True,)]
 
