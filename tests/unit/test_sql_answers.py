@@ -19,7 +19,7 @@ QUERY = "select * from marts.sales order by day"
 
 @pytest.fixture(autouse=True)
 def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Three days of sales: a number that is null, one with digits after the point, and a text beyond ASCII."""
+    """Three days of sales: a null, a number with digits after the point, and a text beyond ASCII."""
     monkeypatch.setenv("WAREHOUSE_HOME", str(tmp_path))
     monkeypatch.delenv("WAREHOUSE_TARGET", raising=False)
     with duckdb.connect(str(tmp_path / "published.duckdb")) as connection:
