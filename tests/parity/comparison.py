@@ -57,6 +57,8 @@ RUN_SPECIFIC = {
     "ingested_at": "the clock of the build",
     "measured_at": "the clock of the build",
     "seconds": "how long it took",
+    "started_at": "the clock of the build",
+    "column_list": "each engine has names of its own for types",
     "tracking_uri": "each build has a store of its own",
 }
 """The columns that differ between any two builds, be it on one engine, and why; docs/decisions/0010 has them,
