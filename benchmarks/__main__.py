@@ -15,6 +15,7 @@ NAMES = (
     "unchanged_build",
     "scoring",
     "drift",
+    "publishing",
     "scales",
     "postgres_python",
     "embedding",
