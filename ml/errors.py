@@ -20,6 +20,7 @@
     ├── BudgetError           a call of a generator would cost more than is allowed today
     ├── ReplayError           an answer is not among the recordings, and nobody may be called
     ├── FunctionError         a function of a tier cannot be registered or computed
+    ├── ReportError           a page of the reports cannot be built
     ├── IsolationError        an environment for a step cannot be made, or the step in it failed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
@@ -131,6 +132,10 @@ class FunctionError(WarehouseError):
 
 class IsolationError(WarehouseError):
     """An environment of its own cannot be made for a step, or the step failed in it."""
+
+
+class ReportError(WarehouseError):
+    """A page of the reports names what is not there, or what its charts need cannot be installed."""
 
 
 class JournalError(WarehouseError):
