@@ -5,6 +5,8 @@ const COLORS = ["#1f5fa8", "#d9822b", "#3a8f5c", "#8a5aa8", "#b8495a", "#5b7f95"
 const MEANINGS = { good: "#3a8f5c", bad: "#b3402e", warn: "#d9a13b", calm: "#a9bccf", main: "#1f5fa8", other: "#d9822b" };
 const TEXT = { color: "#5b6775", fontSize: 13, fontFamily: "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif" };
 const LINE = "#dfe4ea";
+// How wide a letter of an axis is, about.
+const LETTER = 7.6;
 
 const color = (name) => MEANINGS[name] || name;
 
@@ -137,8 +139,9 @@ function axes(block, names, width) {
     axisLabel: {
       ...TEXT,
       hideOverlap: true,
-      interval: horizontal || block.every_label ? 0 : undefined,
-      width: horizontal ? Math.min(230, width * 0.38) : block.every_label ? Math.max(40, (width - 80) / names.length - 6) : undefined,
+      interval: horizontal ? 0 : undefined,
+      width: horizontal ? Math.min(labelWidth(width), Math.max(...names.map((name) => name.length), 4) * LETTER) : undefined,
+      lineHeight: 15,
       overflow: "break",
     },
     ...title(block.x_unit, 30),
@@ -148,7 +151,8 @@ function axes(block, names, width) {
 
 function heatmap(block, rows, width) {
   const xs = reports.values(rows, block.x);
-  const ys = reports.values(rows, block.series).reverse();
+  const measured = (y) => reports.measure(block.y[0].value, rows.filter((row) => row[block.series] === y)) !== null;
+  const ys = reports.values(rows, block.series).filter(measured).reverse();
   const cells = [...reports.groups(rows, [block.x, block.series]).values()].map((group) => [
     xs.indexOf(group[0][block.x]),
     ys.indexOf(group[0][block.series]),
@@ -175,7 +179,7 @@ function heatmap(block, rows, width) {
       bottom: 0,
       itemHeight: Math.min(160, width * 0.4),
       itemWidth: 12,
-      text: [block.unit || "", ""],
+      text: [reports.short(Math.max(...known), block.format), reports.short(Math.min(...known), block.format)],
       textStyle: TEXT,
       formatter: (value) => reports.short(value, block.format),
       inRange: { color: block.reversed ? ["#1f5fa8", "#9cc0dc", "#f3ead9"] : ["#f3ead9", "#9cc0dc", "#1f5fa8"] },
@@ -199,39 +203,70 @@ reports.option = function (block, rows, width) {
   const series = [];
   found.forEach((line, i) => {
     const hue = color(line.color) || COLORS[i % COLORS.length];
+    line.hue = hue;
     line.marker = `<span style="display:inline-block;margin-right:6px;width:10px;height:10px;border-radius:2px;background:${hue}"></span>`;
     series.push(drawn(block, line, hue, horizontal));
     if (line.low && (block.kind === "line" || block.kind === "area")) series.push(...band(line, hue));
     else if (line.low) series.push(intervals(line, horizontal, "#1d2733"));
   });
-  const legend = found.length > 1;
   return {
     ...shared,
-    grid: { left: 8, right: horizontal && block.values ? 64 : 20, top: legend ? 40 : 16, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
-    legend: legend && { top: 0, left: 0, right: 0, type: "scroll", itemWidth: 14, itemHeight: 10, textStyle: TEXT, icon: "roundRect", data: found.map((line) => line.name) },
+    grid: { left: 8, right: horizontal && block.values ? 64 : 20, top: 16, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "all" },
+    // The page draws it, for ours wraps on a phone.
+    legend: { show: false, data: found.map((line) => ({ name: line.name, itemStyle: { color: line.hue } })) },
     tooltip: tooltip(block, found),
     series,
     ...axes(block, at.map((value) => reports.label(value, block.x_format, block.labels)), width),
   };
 };
 
+// What the colours mean, as buttons that take a line out and put it back.
+function legend(place, chart, option) {
+  const entries = option.legend ? option.legend.data : [];
+  const buttons = entries.map((entry) => {
+    const swatch = reports.element("i", { style: `background:${entry.itemStyle.color}` });
+    const button = reports.element("button", { type: "button", "aria-pressed": "true" }, swatch, entry.name);
+    button.addEventListener("click", () => {
+      const shown = button.getAttribute("aria-pressed") !== "true";
+      button.setAttribute("aria-pressed", String(shown));
+      chart.dispatchAction({ type: shown ? "legendSelect" : "legendUnSelect", name: entry.name });
+    });
+    return button;
+  });
+  place.replaceChildren(...(buttons.length > 1 ? buttons : []));
+}
+
+// Bars lie below each other: the chart is as high as they and their names need.
+function height(block, rows, width) {
+  if (block.kind !== "hbar") return null;
+  const names = positions(block, rows).map((value) => reports.label(value, block.x_format, block.labels));
+  const bars = block.stack ? 1 : block.series ? reports.values(rows, block.series).length : block.y.length;
+  const letters = labelWidth(width) / LETTER;
+  const lines = Math.max(1, ...names.map((name) => Math.ceil(name.length / letters)));
+  return Math.max(130, 64 + names.length * Math.max(bars * 22 + 6, lines * 16 + 8));
+}
+
+const labelWidth = (width) => Math.min(250, width * 0.38);
+
 // Draws, and draws again when the width or the filters change.
 reports.chart = function (place, block) {
+  const key = reports.element("div", { class: "legend" });
+  place.before(key);
   const chart = echarts.init(place, null, { renderer: "svg" });
-  const one = { rows: [] };
-  const draw = () => chart.setOption(reports.option(block, one.rows, place.clientWidth), true);
-  new ResizeObserver(() => {
-    if (!place.clientWidth || chart.getWidth() === place.clientWidth) return;
+  let shown = [];
+  const draw = () => {
+    const high = height(block, shown, place.clientWidth);
+    if (high) place.style.height = `${high}px`;
     chart.resize();
-    if (one.rows.length) draw();
+    const option = reports.option(block, shown, place.clientWidth);
+    chart.setOption(option, true);
+    legend(key, chart, option);
+  };
+  new ResizeObserver(() => {
+    if (shown.length && place.clientWidth && chart.getWidth() !== place.clientWidth) draw();
   }).observe(place);
   return (rows) => {
-    one.rows = rows;
-    if (block.kind === "hbar") {
-      const bars = positions(block, rows).length * (block.series && !block.stack ? reports.values(rows, block.series).length : block.stack ? 1 : block.y.length);
-      place.style.height = `${Math.max(140, 84 + bars * 26)}px`;
-      chart.resize();
-    }
+    shown = rows;
     draw();
   };
 };

@@ -108,11 +108,11 @@ const FORMATS = {
 };
 
 const SHORT = {
-  number: (value) => (Math.abs(value) >= 1e4 ? compact(value) : decimals(value, Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 2 : 1)),
+  number: (value) => (Math.abs(value) >= 1e4 ? compact(value) : decimals(value, Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 2 : 1)),
   precise: (value) => decimals(value, 2),
   count: compact,
   usd: (value) => `${value < 0 ? "−" : ""}$${compact(Math.abs(value))}`,
-  cents: (value) => `${value < 0 ? "−" : ""}$${compact(Math.abs(value))}`,
+  cents: (value) => (Math.abs(value) < 1000 ? FORMATS.cents(value) : SHORT.usd(value)),
   pct: (value) => `${Number.isInteger(value) ? value : decimals(value, 1)} %`,
   share: (value) => `${Math.round(value * 1000) / 10} %`,
 };

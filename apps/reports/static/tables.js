@@ -38,7 +38,7 @@ function head(columns, state, numeric, draw) {
 function line(columns, row, numeric) {
   const cells = columns.map((column, i) => {
     const shown = cell(column, row);
-    const kind = [numeric[i] ? "number" : column.long ? "text" : "", shown === "" ? "empty-cell" : ""].join(" ").trim();
+    const kind = [numeric[i] ? "number" : column.long ? "text" : "", column.format === "date" || column.format === "time" || column.format === "month" ? "whole" : "", shown === "" ? "empty-cell" : ""].filter(Boolean).join(" ");
     return reports.element("td", { class: kind || null, "data-label": column.label }, shown);
   });
   return reports.element("tr", {}, ...cells);
@@ -47,7 +47,8 @@ function line(columns, row, numeric) {
 // A table that is sorted by a click, searched and leafed through.
 reports.table = function (place, block) {
   const state = { by: null, down: false, page: 0, words: "", rows: [] };
-  const size = block.rows || 12;
+  // On a phone, where a row is a card, a few fill the screen.
+  const size = Math.min(block.rows || 12, window.matchMedia("(max-width: 640px)").matches ? 5 : Infinity);
   const tools = reports.element("div", { class: "table-tools" });
   const table = reports.element("table");
   place.append(tools, table);

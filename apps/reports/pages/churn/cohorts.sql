@@ -1,6 +1,6 @@
 select
     cohort_month,
-    substr(cast(cohort_month as varchar), 1, 4) as started_in,
+    cast(date_trunc('quarter', cohort_month) as date) as started_in,
     months_since_start,
     n_started,
     n_retained,

@@ -6,7 +6,8 @@ select
     metric_value,
     baseline_value,
     n_rows,
-    newest_as_of_date,
+    -- Labelled texts have no date, and carry the first of the century.
+    nullif(newest_as_of_date, date '2000-01-01') as newest_as_of_date,
     git_commit,
     run_id
 from marts.ml_runs

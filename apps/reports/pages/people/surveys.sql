@@ -5,8 +5,6 @@ select
     n_responses,
     n_comments,
     mean_score,
-    score_change,
-    negative_pct,
-    telling_comment
+    negative_pct
 from marts.people_survey_insights
 order by survey_date, department, question
