@@ -15,6 +15,7 @@ reports.load = function (tables) {
 reports.objects = function (table) {
   const rows = table.rows.map((values) => Object.fromEntries(table.columns.map((column, i) => [column, values[i]])));
   rows.columns = table.columns;
+  rows.values_of = {};
   return rows;
 };
 
@@ -56,10 +57,14 @@ reports.groups = function (rows, columns) {
 
 // The values of a column in their order; what is not known comes last.
 reports.values = function (rows, column) {
+  // Of a whole table they are asked for each row.
+  if (rows.values_of && rows.values_of[column]) return [...rows.values_of[column]];
   const found = [...new Set(rows.map((row) => row[column]))];
   const known = found.filter((value) => value !== null);
   known.sort((a, b) => (reports.isNumber(a) && reports.isNumber(b) ? a - b : String(a).localeCompare(String(b))));
-  return found.includes(null) ? [...known, null] : known;
+  const values = found.includes(null) ? [...known, null] : known;
+  if (rows.values_of) rows.values_of[column] = [...values];
+  return values;
 };
 
 // `where` of a block: a value, a list of values, or "newest" or "oldest" of a column.

@@ -62,13 +62,19 @@ function filterOf(filter, redraw) {
   }
   const first = options.some(([value]) => value === filter.initial) ? filter.initial : options[0]?.[0];
   const initial = filter.all === false ? first ?? "" : "";
-  const made = select(filter, filter.column, filter.all === false ? options : [["", "All"], ...options], initial);
+  // Where a table has rows for the whole, they stand for it: parts may be missing, or be no parts at all.
+  const parts = options.filter(([value]) => value !== filter.total);
+  const everything = (filter.labels && filter.labels[filter.total]) || "All";
+  const made = select(filter, filter.column, filter.all === false ? options : [["", everything], ...parts], initial);
   made.dataset.initial = initial;
   add(filter.column, filter.label, made);
   return {
     filter,
     isSet: () => made.value !== initial,
-    keeps: (row) => made.value === "" || key(row[filter.column]) === made.value,
+    keeps: (row, table) => {
+      if (made.value) return key(row[filter.column]) === made.value;
+      return !filter.total || row[filter.column] === filter.total || !reports.values(table, filter.column).includes(filter.total);
+    },
   };
 }
 
@@ -76,7 +82,7 @@ function rowsOf(block, filters) {
   const table = reports.tables[block.query];
   let rows = table;
   for (const filter of filters) {
-    if (table.columns.includes(filter.filter.column) && !(block.ignores || []).includes(filter.filter.column)) rows = rows.filter(filter.keeps);
+    if (table.columns.includes(filter.filter.column) && !(block.ignores || []).includes(filter.filter.column)) rows = rows.filter((row) => filter.keeps(row, table));
   }
   rows.columns = table.columns;
   return reports.where(rows, block.where);
