@@ -51,12 +51,17 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint models tests/data analyses
+	$(BIN)/sqlfluff lint --templater raw apps/reports/pages
 
 .PHONY: docs
 docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL functions, to warehouse/docs
 	@mkdir -p warehouse
 	$(DBT) docs generate --target $(TARGET) --static --no-compile --quiet
 	@$(BIN)/warehouse docs
+
+.PHONY: reports
+reports: $(INSTALLED) server ## Build the reports site, with charts for managers, to warehouse/reports (needs npm, once)
+	@$(BIN)/python -m apps.reports
 
 .PHONY: sql
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql

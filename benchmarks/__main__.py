@@ -20,6 +20,7 @@ NAMES = (
     "embedding",
     "search",
     "functions",
+    "reports",
 )
 
 

@@ -13,7 +13,9 @@ from ml.errors import WarehouseError
 def main() -> None:
     """Build, and say where the site is."""
     parser = argparse.ArgumentParser(prog="python -m apps.reports", description=__doc__)
-    parser.add_argument("--to", type=Path, help="the folder to write (default: reports/ in the warehouse's home)")
+    parser.add_argument(
+        "--to", type=Path, help="the folder to write (default: reports/ in the warehouse's home)"
+    )
     try:
         first = site.build(to=parser.parse_args().to)
     except WarehouseError as error:

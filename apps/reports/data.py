@@ -1,6 +1,7 @@
 """What a query gives, as the browser reads it: columns and rows, in a script that hands them over.
 
-Not JSON that a page fetches: a page that was opened from a disk may not read the files beside it, but may run them.
+Not JSON that a page fetches: a page that was opened from a disk may not read the files beside it, but may
+run them.
 
 >>> import decimal
 >>> script("load", {"a": {"columns": ["usd"], "rows": [[plain(decimal.Decimal("1.50"))]]}})
@@ -59,11 +60,12 @@ def plain(value: Any) -> Any:
 
 def script(function: str, *arguments: Any) -> str:
     """A call that hands values over."""
-    written = ",".join(
-        json.dumps(argument, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        for argument in arguments
-    )
-    return f"reports.{function}({written});"
+    return f"reports.{function}({','.join(written(argument) for argument in arguments)});"
+
+
+def written(value: Any) -> str:
+    """JSON without a blank."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def shard_of(key: str, shards: int) -> int:

@@ -34,7 +34,7 @@ def folder(here: Path = HERE) -> Path:
             "the chart library of the reports cannot be installed",
             expected="npm, which comes with Node.js 18 or newer",
             found="no npm on the PATH",
-            hint="on Debian and Ubuntu, apt install nodejs npm; on macOS, brew install node; then `make reports` again",
+            hint="on Debian and Ubuntu, apt install nodejs npm; on macOS, brew install node",
         )
     # Scripts of packages are not run: nothing here needs one.
     done = subprocess.run(
@@ -48,7 +48,7 @@ def folder(here: Path = HERE) -> Path:
             "npm could not install the chart library of the reports",
             expected=f"{FILE} in {installed}",
             found=(done.stderr or done.stdout).strip()[-600:] or f"exit code {done.returncode}",
-            hint="the first `make reports` needs the npm registry, or a mirror named by `npm config set registry`",
+            hint="the first `make reports` needs npm's registry, or a mirror (`npm config set registry`)",
         )
     stamp.write_bytes(lock.read_bytes())
     return installed

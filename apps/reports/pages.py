@@ -135,8 +135,8 @@ def _check(page: Page) -> None:
 def columns_named(block: Block) -> set[str]:
     """The columns that a block needs of its query.
 
-    >>> sorted(columns_named({"x": "month", "y": [{"value": {"ratio": ["n", "of"]}}], "where": {"kind": "all"}}))
-    ['kind', 'month', 'n', 'of']
+    >>> sorted(columns_named({"x": "age", "y": [{"value": {"ratio": ["n", "of"]}}], "where": {"kind": "a"}}))
+    ['age', 'kind', 'n', 'of']
     """
     named = {block[key] for key in ("x", "series", "along") if key in block} | set(block.get("where", {}))
     named |= {column["column"] for column in block.get("columns", [])}

@@ -1,27 +1,27 @@
-"""Writing the site: pages from one template, their data, and the library, swapped in when all of it is there."""
+"""Writing the site: pages from one template, their data and the library, swapped in when all is there."""
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
-from collections.abc import Iterable
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from apps.reports import data, library
-from apps.reports.pages import Block, Page, Query, columns_named, pages
+from apps.reports.pages import FOLDER, Block, Page, Query, columns_named, pages
 from ml import marts, settings
 from ml.errors import ReportError
 
 HERE = Path(__file__).parent
-SCRIPTS = ("data.js", "charts.js", "tables.js", "detail.js", "page.js")
-BY_MART = "#!/model/model.warehouse.{mart}"
+SCRIPTS = ("data.js", "charts.js", "tables.js", "detail.js")
+"""Before the data of a page; page.js comes after them."""
 AS_OF = Query(name="as_of", sql="select max(as_of_date) as as_of_date from marts.customer_churn_risk")
+TABLES = "select table_name as name from information_schema.tables where table_schema = 'marts'"
 
 
-def build(*, to: Path | None = None, from_pages: Iterable[Page] | None = None) -> Path:
+def build(*, to: Path | None = None, source: Path = FOLDER) -> Path:
     """Write the site and return its first page.
 
     Raises:
@@ -29,130 +29,121 @@ def build(*, to: Path | None = None, from_pages: Iterable[Page] | None = None) -
         ReportError: npm is missing, or a page names a column that its query does not give.
     """
     target = to or settings.home() / "reports"
-    found = list(from_pages) if from_pages is not None else pages()
+    found = pages(source)
     with marts.opened() as opened:
         installed = library.folder()
         new = target.with_name(f"{target.name}.new")
         shutil.rmtree(new, ignore_errors=True)
         (new / "data").mkdir(parents=True)
-        there = {row["name"] for row in opened.rows(_TABLES)}
-        as_of = data.table(opened, AS_OF)["rows"][0][0] if set(AS_OF.marts) <= there else None
+        site = _Site(found, opened, new, docs=_docs(target))
         for page in found:
-            _write(page, found, opened, there, new, as_of=as_of, docs=_docs(target))
+            site.write(page)
     _copy(installed, new)
     _swap(new, target)
     return target / found[0].file
 
 
-_TABLES = "select table_name as name from information_schema.tables where table_schema = 'marts'"
-
-
 def _docs(target: Path) -> str | None:
     page = target.parent / "docs" / "index.html"
-    return f"../docs/index.html{BY_MART}" if page.is_file() else None
+    return "../docs/index.html#!/model/model.warehouse.{mart}" if page.is_file() else None
 
 
-def _write(
-    page: Page,
-    all_pages: list[Page],
-    opened: marts.Marts,
-    there: set[str],
-    new: Path,
-    *,
-    as_of: str | None,
-    docs: str | None,
-) -> None:
-    tables = {
-        name: data.table(opened, query) for name, query in page.queries.items() if set(query.marts) <= there
-    }
-    spec = {
-        "blocks": [_block(block, page, tables, there) for block in page.blocks],
-        "filters": page.spec.get("filters", []),
-        "docs": docs,
-    }
-    in_shards: set[str] = set()
-    if page.detail:
-        in_shards = {block["query"] for block in page.detail["blocks"]}
-        spec["detail"] = _detail(page, tables, there, new)
-    own = {name: table for name, table in tables.items() if name not in in_shards}
-    (new / "data" / f"{page.name}.js").write_text(data.script("load", own), encoding="utf-8")
-    (new / page.file).write_text(
-        _html(page, all_pages, spec, as_of=as_of, docs=docs), encoding="utf-8"
-    )
+class _Site:
+    """What all pages share while they are written."""
+
+    def __init__(self, found: list[Page], opened: marts.Marts, folder: Path, *, docs: str | None) -> None:
+        self.pages, self.opened, self.folder, self.docs = found, opened, folder, docs
+        self.marts = {row["name"] for row in opened.rows(TABLES)}
+        self.template = (HERE / "page.html").read_text(encoding="utf-8")
+        self.as_of = data.table(opened, AS_OF)["rows"][0][0] if set(AS_OF.marts) <= self.marts else None
+
+    def write(self, page: Page) -> None:
+        """The page, and the data that it loads."""
+        queries = [query for query in page.queries.values() if set(query.marts) <= self.marts]
+        content = _Content(page, {query.name: data.table(self.opened, query) for query in queries})
+        spec: dict[str, Any] = {
+            "blocks": [content.block(block) for block in page.blocks],
+            "filters": page.spec.get("filters", []),
+            "docs": self.docs,
+        }
+        if page.detail:
+            spec["detail"] = content.detail(page.detail, self.folder / "data")
+        shown = {
+            figure["query"]
+            for block in page.blocks
+            for figure in block.get("figures", [block])
+            if "query" in figure
+        }
+        own = {name: table for name, table in content.tables.items() if name in shown}
+        (self.folder / "data" / f"{page.name}.js").write_text(data.script("load", own), encoding="utf-8")
+        (self.folder / page.file).write_text(self._html(page, spec), encoding="utf-8")
+
+    def _html(self, page: Page, spec: dict[str, Any]) -> str:
+        scripts = ["echarts.min.js", *SCRIPTS, f"../data/{page.name}.js", "page.js"]
+        values = {
+            "title": escape(page.spec["title"]),
+            "question": escape(page.spec["question"]),
+            "lead": _linked(page.spec["lead"], self.docs),
+            "links": "".join(_link(other, is_current=other is page) for other in self.pages),
+            "queries": "".join(_shown_query(query) for query in page.queries.values()),
+            "as_of": f"Customers as of {self.as_of}. " if self.as_of else "",
+            # Inside a script, only the end of one has to be avoided.
+            "page": data.written(spec).replace("</", "<\\/"),
+            "scripts": "".join(f'<script src="assets/{name}"></script>' for name in scripts),
+        }
+        return re.sub(r"\{\{ (\w+) \}\}", lambda name: values[name[1]], self.template)
 
 
-def _block(block: Block, page: Page, tables: dict[str, data.Table], there: set[str]) -> Block:
-    """A block as the browser gets it: with its marts, and a word where it has none to show."""
-    if block["type"] == "section":
-        return block
-    if block["type"] == "figures":
-        return {**block, "figures": [_shown(figure, page, tables, there) for figure in block["figures"]]}
-    return _shown(block, page, tables, there)
+@dataclass(frozen=True)
+class _Content:
+    """A page and the tables that its queries gave; those on absent marts are missing."""
+
+    page: Page
+    tables: dict[str, data.Table]
+
+    def block(self, block: Block) -> Block:
+        """A block as the browser gets it: with its marts, and the one that is missing."""
+        if block["type"] == "section":
+            return block
+        if block["type"] == "figures":
+            return {**block, "figures": [self.block({**one, "type": "figure"}) for one in block["figures"]]}
+        query = self.page.queries[block["query"]]
+        if query.name not in self.tables:
+            return {**block, "marts": query.marts, "missing": query.marts[0]}
+        given = self.tables[query.name]["columns"]
+        if unknown := columns_named(block) - set(given):
+            raise ReportError(
+                f"a block of the page {self.page.name} names a column that its query does not give",
+                expected=f"one of {', '.join(given)}",
+                found=", ".join(sorted(unknown)),
+                hint=f"see pages/{self.page.name}/page.yml and {query.name}.sql beside it",
+            )
+        return {**block, "marts": query.marts}
+
+    def detail(self, detail: dict[str, Any], folder: Path) -> dict[str, Any]:
+        """What is known of one among many, in files of some each, and the names to find them by."""
+        blocks = [self.block(block) for block in detail["blocks"]]
+        wanted = {block["query"]: self.tables[block["query"]] for block in blocks if "missing" not in block}
+        place = folder / detail["name"]
+        place.mkdir()
+        shards = data.sharded(wanted, detail["key"])
+        for number, rows in shards.items():
+            (place / f"{number}.js").write_text(data.script("shard", number, rows), encoding="utf-8")
+        first = self.tables[blocks[0]["query"]]
+        starts = data.names_by_start(first, detail["key"], detail["title"])
+        for start, names in starts.items():
+            (place / f"names-{start}.js").write_text(data.script("named", start, names), encoding="utf-8")
+        columns = {name: table["columns"] for name, table in wanted.items()}
+        return {**detail, "blocks": blocks, "columns": columns, "shards": len(shards), "starts": list(starts)}
 
 
-def _shown(block: Block, page: Page, tables: dict[str, data.Table], there: set[str]) -> Block:
-    read = page.queries[block["query"]].marts
-    if absent := [mart for mart in read if mart not in there]:
-        return {**block, "marts": list(read), "missing": absent[0]}
-    given = tables[block["query"]]["columns"]
-    if unknown := columns_named(block) - set(given):
-        raise ReportError(
-            f"a block of the page {page.name} names a column that its query does not give",
-            expected=f"one of {', '.join(given)}",
-            found=", ".join(sorted(unknown)),
-            hint=f"see pages/{page.name}/page.yml and {block['query']}.sql beside it",
-        )
-    return {**block, "marts": list(read)}
+def _link(page: Page, *, is_current: bool) -> str:
+    current = ' aria-current="page"' if is_current else ""
+    return f'<a href="{page.file}"{current}>{escape(page.spec.get("menu", page.spec["title"]))}</a>'
 
 
-def _detail(page: Page, tables: dict[str, data.Table], there: set[str], new: Path) -> dict[str, Any]:
-    detail = page.detail or {}
-    key = detail["key"]
-    wanted = {block["query"]: tables[block["query"]] for block in detail["blocks"] if block["query"] in tables}
-    folder = new / "data" / detail["name"]
-    folder.mkdir()
-    shards = data.sharded(wanted, key)
-    for number, rows in shards.items():
-        (folder / f"{number}.js").write_text(f"reports.shards[{number}]={_json(rows)};", encoding="utf-8")
-    starts = data.names_by_start(tables[detail["blocks"][0]["query"]], key, detail["title"])
-    for start, names in starts.items():
-        (folder / f"names-{start}.js").write_text(f'reports.names["{start}"]={_json(names)};', encoding="utf-8")
-    return {
-        **detail,
-        "blocks": [_shown(block, page, tables, there) for block in detail["blocks"]],
-        "columns": {name: table["columns"] for name, table in wanted.items()},
-        "shards": len(shards),
-        "starts": list(starts),
-    }
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def _html(page: Page, all_pages: list[Page], spec: dict[str, Any], *, as_of: str | None, docs: str | None) -> str:
-    links = "".join(
-        f'<a href="{other.file}"{" aria-current=" + chr(34) + "page" + chr(34) if other is page else ""}>'
-        f"{escape(other.spec.get('menu', other.spec['title']))}</a>"
-        for other in all_pages
-    )
-    queries = "".join(
-        f"<h3>{name.replace('_', ' ')}</h3><pre>{escape(query.sql)}</pre>" for name, query in page.queries.items()
-    )
-    scripts = ["assets/echarts.min.js", *(f"assets/{name}" for name in SCRIPTS[:-1]), f"data/{page.name}.js"]
-    values = {
-        "title": escape(page.spec["title"]),
-        "question": escape(page.spec["question"]),
-        "lead": _linked(page.spec["lead"], docs),
-        "links": links,
-        "queries": queries,
-        "as_of": f"Customers as of {as_of}. " if as_of else "",
-        # Inside a script, only the end of one has to be avoided.
-        "page": _json(spec).replace("</", "<\\/"),
-        "scripts": "".join(f'<script src="{name}"></script>' for name in [*scripts, f"assets/{SCRIPTS[-1]}"]),
-    }
-    template = (HERE / "page.html").read_text(encoding="utf-8")
-    return re.sub(r"\{\{ (\w+) \}\}", lambda name: values[name[1]], template)
+def _shown_query(query: Query) -> str:
+    return f"<h3>{escape(query.name.replace('_', ' '))}</h3><pre>{escape(query.sql)}</pre>"
 
 
 def _linked(text: str, docs: str | None) -> str:
@@ -171,9 +162,7 @@ def _linked(text: str, docs: str | None) -> str:
 
 def _copy(installed: Path, new: Path) -> None:
     assets = new / "assets"
-    assets.mkdir()
-    for name in (*SCRIPTS, "site.css"):
-        shutil.copy(HERE / "static" / name, assets / name)
+    shutil.copytree(HERE / "static", assets)
     shutil.copy(installed / library.FILE, assets / library.FILE.name)
     for name in library.LICENCES:
         shutil.copy(installed / name, assets / f"{name.replace('/', '-')}.txt")

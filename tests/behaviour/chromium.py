@@ -41,10 +41,10 @@ class Browser:
     def __init__(self, profile: Path) -> None:
         read, self._out = os.pipe()
         self._in, write = os.pipe()
+        command = (str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "about:blank")
         # The protocol wants the descriptors 3 and 4, whatever ours are called.
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{read} 4>&{write}', "sh", str(CHROMIUM), *OPTIONS]
-            + [f"--user-data-dir={profile}", "about:blank"],
+            ["sh", "-c", f'exec "$@" 3<&{read} 4>&{write}', "sh", *command],
             pass_fds=(read, write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -73,10 +73,8 @@ class Browser:
 
     def resize(self, width: int, height: int = 900) -> None:
         """The size of the screen, as a phone or a desktop has it."""
-        mobile = width < 600
-        self._call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=mobile
-        )
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
 
     def open(self, url: str, *, until: str) -> None:
         """Go to a page, and wait until an expression is true there."""

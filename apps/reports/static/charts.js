@@ -130,6 +130,8 @@ function axes(block, names, width) {
     ...title(block.unit, horizontal ? 28 : 12),
     nameMoveOverlap: true,
   };
+  // Few names are all shown, on several lines if need be; of many months, some.
+  const few = !horizontal && block.kind === "bar" && block.x_format !== "month" && names.length < 7;
   const category = {
     type: "category",
     data: names,
@@ -138,9 +140,9 @@ function axes(block, names, width) {
     axisLine: { lineStyle: { color: "#b9c2cc" } },
     axisLabel: {
       ...TEXT,
-      hideOverlap: true,
-      interval: horizontal ? 0 : undefined,
-      width: horizontal ? Math.min(labelWidth(width), Math.max(...names.map((name) => name.length), 4) * LETTER) : undefined,
+      hideOverlap: !horizontal && !few,
+      interval: horizontal || few ? 0 : undefined,
+      width: few ? (width - 90) / names.length : horizontal ? Math.min(labelWidth(width), (Math.max(...names.map((name) => name.length)) + 1) * LETTER) : undefined,
       lineHeight: 15,
       overflow: "break",
     },

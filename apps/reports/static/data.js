@@ -102,6 +102,7 @@ const FORMATS = {
   usd: (value) => `${value < 0 ? "−" : ""}$${decimals(Math.abs(value), 0)}`,
   cents: (value) => `${value < 0 ? "−" : ""}$${decimals(Math.abs(value), 2)}`,
   pct: (value) => `${decimals(value, 1)} %`,
+  pct2: (value) => `${decimals(value, 2)} %`,
   share: (value) => `${decimals(value * 100, 1)} %`,
   month: (value) => `${MONTHS[Number(value.slice(5, 7)) - 1]} ${value.slice(0, 4)}`,
   date: (value) => value.slice(0, 10),

@@ -14,6 +14,10 @@ function loaded(file) {
 reports.shards = {};
 reports.names = {};
 
+reports.shard = (number, rows) => (reports.shards[number] = rows);
+
+reports.named = (start, names) => (reports.names[start] = names);
+
 async function rowsOfKey(detail, key) {
   const number = reports.shardOf(key, detail.shards);
   if (!reports.shards[number]) await loaded(`data/${detail.name}/${number}.js`);

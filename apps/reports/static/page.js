@@ -148,5 +148,9 @@ reports.show = function () {
   document.body.dataset.ready = "yes";
 };
 
+// On a phone, the menu is wider than the screen.
+const current = document.querySelector(".bar [aria-current]");
+current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 60;
+
 if (page.detail) reports.showDetail(page.detail);
 else reports.show();

@@ -115,7 +115,7 @@ function monthEarlier(month, months) {
 
 function change(figure, now, before) {
   if (now === null || before === null) return null;
-  const parts = figure.format === "pct" || figure.format === "share";
+  const parts = figure.format === "pct" || figure.format === "pct2" || figure.format === "share";
   const moved = parts ? (now - before) * (figure.format === "share" ? 100 : 1) : before ? (now / before - 1) * 100 : null;
   if (moved === null) return null;
   const rounded = Math.round(moved * 10) / 10;

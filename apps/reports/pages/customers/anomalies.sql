@@ -7,4 +7,4 @@ select
     direction,
     reason_1
 from marts.invoice_anomalies
-order by customer_id, issued_on desc
+order by customer_id asc, issued_on desc

@@ -7,4 +7,4 @@ select
     sentiment_label,
     redacted_body
 from marts.feedback_insights
-order by customer_id, given_at desc, feedback_id
+order by customer_id asc, given_at desc, feedback_id asc

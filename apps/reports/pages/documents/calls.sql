@@ -3,5 +3,5 @@ select
     model,
     sum(cost_usd) as cost_usd
 from marts.ai_calls
-group by 1, model
-order by 1, model
+group by cast(called_at as date), model
+order by called_on, model

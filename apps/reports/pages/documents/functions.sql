@@ -6,4 +6,4 @@ select
     n_texts
 from marts.ai_function_quality
 where part = 'all'
-order by function_name, metric_value desc
+order by function_name asc, metric_value desc

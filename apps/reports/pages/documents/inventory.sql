@@ -7,4 +7,4 @@ select
     n_cited,
     1 as n_documents
 from marts.document_inventory
-order by title, effective_from desc
+order by title asc, effective_from desc

@@ -1,6 +1,6 @@
 select
     given_at,
-    cast(date_trunc('month', given_at) as date) as month,
+    cast(date_trunc('month', given_at) as date) as month_start,
     product,
     topic,
     customer_id,

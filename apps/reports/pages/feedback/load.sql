@@ -1,5 +1,5 @@
 select
-    opened_month as month,
+    opened_month as month_start,
     channel,
     n_tickets,
     n_answered_in_a_day,

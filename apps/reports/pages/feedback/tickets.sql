@@ -1,5 +1,5 @@
 select
-    cast(date_trunc('month', opened_at) as date) as month,
+    cast(date_trunc('month', opened_at) as date) as month_start,
     topic,
     channel,
     severity,
@@ -9,5 +9,5 @@ select
     sum(case when is_repeat then 1 else 0 end) as n_repeat,
     sum(case when sentiment_label = 'negative' then 1 else 0 end) as n_negative
 from marts.support_insights
-group by 1, topic, channel, severity
-order by 1, topic, channel, severity
+group by cast(date_trunc('month', opened_at) as date), topic, channel, severity
+order by month_start, topic, channel, severity

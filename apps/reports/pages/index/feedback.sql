@@ -1,5 +1,5 @@
 select
-    given_month as month,
+    given_month as month_start,
     product,
     n_feedback,
     mean_rating,

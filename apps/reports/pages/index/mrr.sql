@@ -1,5 +1,5 @@
 select
-    revenue_month as month,
+    revenue_month as month_start,
     closing_mrr_usd,
     n_customers_closing,
     customer_churn_pct,

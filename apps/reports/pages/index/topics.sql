@@ -1,5 +1,5 @@
 select
-    opened_month as month,
+    opened_month as month_start,
     topic,
     n_tickets
 from marts.topic_trends

@@ -7,4 +7,4 @@ select
     champion_metric_value,
     reason
 from marts.ml_promotions
-order by predictor, decided_at desc
+order by predictor asc, decided_at desc

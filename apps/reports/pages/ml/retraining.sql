@@ -6,4 +6,4 @@ select
     reason,
     outcome
 from marts.ml_retraining_decisions
-order by predictor, decided_at desc
+order by predictor asc, decided_at desc

@@ -1,5 +1,5 @@
 select
-    pay_month as month,
+    pay_month as month_start,
     department,
     department = 'all' as is_total,
     n_employees,

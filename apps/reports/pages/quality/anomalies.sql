@@ -7,4 +7,4 @@ select
     score
 from marts.volume_anomalies
 where is_anomaly
-order by period_start desc, table_name
+order by period_start desc, table_name asc

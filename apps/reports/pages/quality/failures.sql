@@ -6,4 +6,4 @@ select
     status_before
 from marts.data_quality_tests
 where is_newest and status <> 'pass'
-order by started_at desc, test_name
+order by started_at desc, test_name asc

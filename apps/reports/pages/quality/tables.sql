@@ -6,4 +6,4 @@ select
     removed_columns
 from marts.data_quality_tables
 where is_newest
-order by has_other_columns desc, abs(coalesce(n_rows_change_pct, 0)) desc, table_name
+order by has_other_columns desc, abs(coalesce(n_rows_change_pct, 0)) desc, table_name asc

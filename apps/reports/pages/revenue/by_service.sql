@@ -1,5 +1,5 @@
 select
-    month,
+    month as month_start,
     service,
     region,
     is_forecast,
@@ -9,4 +9,4 @@ select
     seasonal_naive_usd as year_before_usd
 from marts.revenue_forecast_outlook
 where service <> 'all'
-order by month, service, region
+order by month_start, service, region

@@ -1,5 +1,5 @@
 select
-    issued_month as month,
+    issued_month as month_start,
     nullif(region, 'unknown') as region,
     n_paid_in_time,
     n_paid_late,

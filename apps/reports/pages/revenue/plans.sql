@@ -1,5 +1,5 @@
 select
-    revenue_month as month,
+    revenue_month as month_start,
     plan_name,
     service,
     mrr_usd,

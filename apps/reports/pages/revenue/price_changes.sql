@@ -12,4 +12,4 @@ select
     mrr_change_usd,
     churn_effect_points
 from marts.price_changes
-order by changed_on desc, plan_name
+order by changed_on desc, plan_name asc
