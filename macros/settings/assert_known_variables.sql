@@ -45,6 +45,8 @@
         'raw_schema',
         'reactivation_gap_days',
         'rejected_candidate',
+        'retention_offer_usd',
+        'retention_success',
         'revenue_horizon_days',
         'search_legs',
         'ticket_topics',

@@ -16,6 +16,7 @@ COMMANDS = {
     "feedback": "Say whether an answer was right.",
     "generate": "Write the raw tables of the demo company, at any scale.",
     "lineage": "Walk from a prediction back to the raw rows.",
+    "metrics": "Ask for metrics, as `mf` of MetricFlow does.",
     "mlflow": "Open the MLflow UI on the runs and the registry.",
     "new-predictor": "Make a predictor of any table or file.",
     "openlineage": "Tell of fits and scorings as OpenLineage events.",

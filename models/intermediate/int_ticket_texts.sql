@@ -28,6 +28,7 @@ final as (
         channel,
         severity,
         opened_at,
+        first_response_at,
         closed_at,
         topic as agent_topic,
         label as topic,

@@ -74,8 +74,8 @@ class Project:
     def raw(self) -> Path:
         return self.folder / "seeds" / "raw"
 
-    def dbt(self, *arguments: str, **variables: Any) -> Build:
-        """Run dbt in the copy; keyword arguments are dbt variables."""
+    def started(self, *arguments: str, **variables: Any) -> subprocess.Popen[str]:
+        """A dbt command in the copy that has begun; keyword arguments are dbt variables."""
         if variables:
             arguments += ("--vars", json.dumps(variables))
         environment = {
@@ -90,19 +90,28 @@ class Project:
             "GIT_COMMIT": "0000000",
             "NO_COLOR": "1",
         }
-        results = self.folder / "target" / "run_results.json"
-        results.unlink(missing_ok=True)
-        done = subprocess.run(
+        return subprocess.Popen(
             [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *arguments],
             cwd=self.folder,
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            timeout=900,
         )
+
+    def dbt(self, *arguments: str, **variables: Any) -> Build:
+        """Run dbt in the copy; keyword arguments are dbt variables."""
+        results = self.folder / "target" / "run_results.json"
+        results.unlink(missing_ok=True)
+        with self.started(*arguments, **variables) as running:
+            try:
+                output, _ = running.communicate(timeout=900)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                raise
         written = json.loads(results.read_text()) if results.is_file() else {"results": []}
         status = {result["unique_id"].split(".")[2]: result["status"] for result in written["results"]}
-        return Build(done.returncode, done.stdout + done.stderr, status)
+        return Build(running.returncode, output, status)
 
     def build(self, *arguments: str, **variables: Any) -> Build:
         return self.dbt("build", *arguments, **variables)

@@ -20,6 +20,7 @@ final as (
         severity,
         opened_at,
         closed_at,
+        cast(extract(epoch from (first_response_at - opened_at)) / 3600.0 as double precision) as first_response_hours,
         cast(extract(epoch from (closed_at - opened_at)) / 86400.0 as double precision) as days_to_resolve,
         agent_topic,
         topic,
