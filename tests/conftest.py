@@ -14,6 +14,7 @@ TOGETHER = {
     "test_languages.py": "two warehouses",
     "test_drift.py": "two warehouses",
     "test_lineage_events.py": "two warehouses",
+    "test_report_queries.py": "two warehouses",
     "test_anomalies.py": "any table",
     "test_drivers.py": "any table",
     "test_any_table.py": "any table",

@@ -72,7 +72,7 @@ def shard_of(key: str, shards: int) -> int:
     """The file in which the rows of a key are; static/data.js computes the same.
 
     >>> shard_of("C002520", 14)
-    3
+    4
     """
     number = 0
     for letter in key:

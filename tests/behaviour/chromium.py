@@ -12,6 +12,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,14 @@ OPTIONS = (
     "--hide-scrollbars",
     "--remote-debugging-pipe",
 )
+WITH_PIPE = """
+import fcntl, os, sys
+read, write = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
+os.dup2(read, 3)
+os.dup2(write, 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+"""Becomes the browser; its protocol wants the descriptors 3 and 4, whatever ours are called."""
 
 Message = dict[str, Any]
 
@@ -42,9 +51,8 @@ class Browser:
         read, self._out = os.pipe()
         self._in, write = os.pipe()
         command = (str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "about:blank")
-        # The protocol wants the descriptors 3 and 4, whatever ours are called.
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{read} 4>&{write}', "sh", *command],
+            [sys.executable, "-c", WITH_PIPE, str(read), str(write), *command],
             pass_fds=(read, write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
