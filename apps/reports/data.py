@@ -43,18 +43,13 @@ def _table(found: pa.Table) -> Table:
 def plain(value: Any) -> Any:
     """A value as JSON has it; what is no number becomes null.
 
-    >>> plain(datetime.date(2026, 10, 5)), plain(float("nan")), plain('["a","b"]')
-    ('2026-10-05', None, ['a', 'b'])
+    >>> plain(datetime.date(2026, 10, 5)), plain(float("nan")), plain("a")
+    ('2026-10-05', None, 'a')
     """
     if isinstance(value, decimal.Decimal | float):
         return float(value) if math.isfinite(value) else None
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
-    if isinstance(value, str) and value[:1] == "[" and value[-1:] == "]":
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
     return value
 
 

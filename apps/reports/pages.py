@@ -17,7 +17,7 @@ from typing import Any
 from ml.errors import ReportError
 
 FOLDER = Path(__file__).parent / "pages"
-BLOCKS = ("chart", "table", "facts", "figures", "section")
+BLOCKS = ("chart", "table", "facts", "figures")
 """What a block of a page can be."""
 TOKENS = re.compile(r"\b(?:from|join)\s+([\w.]+)", re.IGNORECASE)
 
@@ -78,7 +78,7 @@ class Page:
         for block in [*self.blocks, *(self.detail["blocks"] if self.detail else [])]:
             if block["type"] == "figures":
                 yield from block["figures"]
-            elif block["type"] != "section":
+            else:
                 yield block
 
 

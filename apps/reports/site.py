@@ -87,8 +87,8 @@ class _Site:
             "links": "".join(_link(other, is_current=other is page) for other in self.pages),
             "queries": "".join(_shown_query(query) for query in page.queries.values()),
             "as_of": f"Customers as of {self.as_of}. " if self.as_of else "",
-            # Inside a script, only the end of one has to be avoided.
-            "page": data.written(spec).replace("</", "<\\/"),
+            # Within a script, a tag in a text would be read as one.
+            "page": data.written(spec).replace("<", "\\u003c"),
             "scripts": "".join(f'<script src="assets/{name}"></script>' for name in scripts),
         }
         return re.sub(r"\{\{ (\w+) \}\}", lambda name: values[name[1]], self.template)
@@ -103,8 +103,6 @@ class _Content:
 
     def block(self, block: Block) -> Block:
         """A block as the browser gets it: with its marts, and the one that is missing."""
-        if block["type"] == "section":
-            return block
         if block["type"] == "figures":
             return {**block, "figures": [self.block({**one, "type": "figure"}) for one in block["figures"]]}
         query = self.page.queries[block["query"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -50,7 +51,8 @@ Math.min(...[...document.querySelectorAll('main *, footer, nav *')]
     .map((one) => parseFloat(getComputedStyle(one).fontSize)))
 """
 OUTSIDE = """
-[...document.querySelectorAll('.block, .figure')].filter((one) => one.getBoundingClientRect().right > 391).length
+[...document.querySelectorAll('.block, .figure')]
+    .filter((one) => one.getBoundingClientRect().right > 391).length
 """
 FACTS = """
 Object.fromEntries([...document.querySelectorAll('dd')].map((one) => [one.dataset.column, one.textContent]))
@@ -273,6 +275,25 @@ def test_customer_is_found_by_number_and_by_part_of_a_name(
     assert browser.complaints == []
     browser.open(f"{address}/customers.html?id=nobody", until=READY)
     assert "There is no customer nobody." in browser.value("document.body.innerText")
+
+
+def test_page_of_the_guide_can_be_added(folder: Path, browser: Browser, tmp_path: Path) -> None:
+    guide = (ROOT / "docs" / "guides" / "reports.md").read_text(encoding="utf-8")
+    files = re.findall(r"```\w+\n(?:--|#) (apps/reports/pages/plans/\S+)\n(.*?)```", guide, re.DOTALL)
+    assert len(files) == 2
+    for name, text in files:
+        file = tmp_path / Path(name).relative_to("apps/reports")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WAREHOUSE_HOME", str(HOME))
+        patch.setenv("WAREHOUSE_TARGET", "duckdb")
+        page = reports.build(to=tmp_path / "site", source=tmp_path / "pages")
+    browser.resize(1280)
+    browser.open(page.as_uri(), until=READY)
+    ((chart,),) = [browser.value(DRAWN)]
+    assert chart["title"] == "Monthly recurring revenue by plan" and chart["marks"] > 1
+    assert browser.complaints == []
 
 
 def test_site_opens_from_a_disk(folder: Path, browser: Browser) -> None:

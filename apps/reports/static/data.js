@@ -1,5 +1,5 @@
 "use strict";
-// What pages compute in the browser: rows, kept by filters, summed into groups. Rows are small sums already; the marts have the logic.
+// The scripts of a page share one scope. What pages compute in the browser: rows, kept by filters, summed into groups. Rows are small sums already; the marts have the logic.
 
 const reports = (window.reports = window.reports || {});
 
@@ -110,7 +110,6 @@ const FORMATS = {
   code: (value) => value.slice(0, 8),
   words: (value) => String(value).replaceAll("_", " "),
   yes: (value) => (value ? "yes" : "no"),
-  list: (value) => (Array.isArray(value) ? value.join(", ") : String(value)),
 };
 
 const SHORT = {

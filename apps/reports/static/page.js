@@ -107,7 +107,6 @@ function source(block) {
 }
 
 function blockOf(block) {
-  if (block.type === "section") return { place: reports.element("h2", { class: "section" }, block.title), draw: () => {} };
   if (block.type === "figures") {
     const place = reports.element("div", { class: "figures" });
     const draw = (filters) =>
