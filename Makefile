@@ -53,6 +53,7 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint models tests/data analyses
+	$(BIN)/sqlfluff lint --templater raw apps/reports/pages
 
 .PHONY: docs
 docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL functions, to warehouse/docs
@@ -63,6 +64,10 @@ docs: $(INSTALLED) server ## Write the documentation, and a page on the SQL func
 .PHONY: quality
 quality: $(INSTALLED) server ## Write a page on the quality of the data, after the newest build, to warehouse/docs
 	@$(BIN)/warehouse quality
+
+.PHONY: reports
+reports: $(INSTALLED) server ## Build the reports site, with charts for managers, to warehouse/reports (needs npm, once)
+	@$(BIN)/python -m apps.reports
 
 .PHONY: sql
 sql: $(INSTALLED) server ## Query the published snapshot in the DuckDB shell, or PostgreSQL in psql

@@ -21,6 +21,7 @@ NAMES = (
     "embedding",
     "search",
     "functions",
+    "reports",
 )
 
 

@@ -21,6 +21,7 @@
     ├── ReplayError           an answer is not among the recordings, and nobody may be called
     ├── FunctionError         a function of a tier cannot be registered or computed
     ├── NotificationError     a webhook did not take the message
+    ├── ReportError           a page of the reports cannot be built
     ├── IsolationError        an environment for a step cannot be made, or the step in it failed
     └── JournalError          the journal of questions cannot be written, or lacks an answer
 
@@ -136,6 +137,10 @@ class NotificationError(WarehouseError):
 
 class IsolationError(WarehouseError):
     """An environment of its own cannot be made for a step, or the step failed in it."""
+
+
+class ReportError(WarehouseError):
+    """A page of the reports names what is not there, or what its charts need cannot be installed."""
 
 
 class JournalError(WarehouseError):

@@ -15,6 +15,7 @@ TOGETHER = {
     "test_drift.py": "two warehouses",
     "test_lineage_events.py": "two warehouses",
     "test_published_schema.py": "two warehouses",
+    "test_report_queries.py": "two warehouses",
     "test_anomalies.py": "any table",
     "test_drivers.py": "any table",
     "test_any_table.py": "any table",

@@ -1,0 +1,10 @@
+select
+    given_month as month_start,
+    product,
+    n_feedback,
+    mean_rating,
+    mean_sentiment,
+    negative_pct,
+    summary
+from marts.summary_by_product_month
+order by given_month, product
