@@ -51,16 +51,21 @@ neighbours as (
 ),
 
 -- A line goes on with the paragraph or the list item that the line above belongs to.
+starts as (
+    select
+        *,
+        not coalesce(kind = 'text' and kind_before in ('text', 'item') and is_quoted = is_quoted_before, false) as is_start,
+        coalesce(kind = 'row' and kind_after = 'rule', false) as is_header
+    from neighbours
+),
+
 numbered as (
     select
         *,
-        sum(
-            case when kind = 'text' and kind_before in ('text', 'item') and is_quoted = is_quoted_before then 0 else 1 end
-        ) over (partition by document_id order by place) as block_no,
+        sum(case when is_start then 1 else 0 end) over (partition by document_id order by place) as block_no,
         sum(case when kind = 'heading' then 1 else 0 end) over (partition by document_id order by place) as section_no,
-        sum(case when kind = 'row' and kind_after = 'rule' then 1 else 0 end) over (partition by document_id order by place) as table_no,
-        kind = 'row' and kind_after = 'rule' as is_header
-    from neighbours
+        sum(case when is_header then 1 else 0 end) over (partition by document_id order by place) as table_no
+    from starts
 ),
 
 -- Without Markdown's marks: what is left of a link is its text.
@@ -70,7 +75,7 @@ blocks as (
         section_no,
         table_no,
         block_no,
-        min(kind) filter (where kind <> 'text' or kind_before is null or kind_before not in ('text', 'item')) as kind,
+        min(kind) filter (where is_start) as kind,
         bool_or(is_header) as is_header,
         trim(regexp_replace(
             regexp_replace(
