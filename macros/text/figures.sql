@@ -72,7 +72,10 @@ figure_units as (
             max(case when not lists.goes_on then lists.time_words end)
                 over (partition by lists.document_id, lists.piece_no, lists.list_no)
         ) as unit_words,
-        {{ first_match('lists.after', '^(?: or (?:more|fewer|less))?(?: ?' ~ part.measures ~ edge ~ '|(?: [a-z][a-z/-]*){1,3})') }} as said_after,
+        coalesce(
+            {{ first_match('lists.after', '^(?: or (?:more|fewer|less))? ?' ~ part.measures ~ edge) }},
+            {{ first_match('lists.after', '^(?: or (?:more|fewer|less))?(?: [a-z][a-z/-]*){1,3}') }}
+        ) as said_after,
         {{ matches('lists.phrase', '[0-9]') }} as has_digits,
         length(lists.phrase) = length(lists.plain) as is_alone
     from figure_lists as lists
@@ -87,7 +90,7 @@ figure_things as (
         {{ matches('units.before', part.numbered ~ ' $') }} or (units.has_digits and (
             {{ matches('units.before', part.months ~ '[.]? $') }}
             or {{ matches('units.after', '^ ' ~ part.months ~ edge) }}
-            or {{ matches('units.phrase', '^(?:19|20)[0-9][0-9]$') }}
+            or {{ matches('units.phrase', '^(?:911|(?:19|20)[0-9][0-9])$') }}
             or (
                 {{ matches('units.body_before', '[A-Z][A-Za-z]+ $') }}
                 and not {{ matches('units.body_before', '(?:^|[ (])' ~ part.no_names ~ ' $') }}
@@ -187,7 +190,10 @@ figure_texts as (
         pieces.document_id,
         pieces.piece_no,
         pieces.body,
-        translate(pieces.body, {{ letters }}, 'abcdefghijklmnopqrstuvwxyz  ') as plain,
+        {#- Engines do not agree which letters of other alphabets are part of a word: for looking, they are an x. #}
+        regexp_replace(
+            translate(pieces.body, {{ letters }}, 'abcdefghijklmnopqrstuvwxyz  '), '[{{ letter_class(other_letter_ranges()) }}]', 'x', 'g'
+        ) as plain,
         lower(coalesce(pieces.column_header, '')) as header
     from {{ pieces }} as pieces
     {{ computed_once() }}
@@ -234,6 +240,15 @@ figure_sides as (
 {%- endmacro %}
 
 
+{#- The letters that are not of the English alphabet, and the marks on them. -#}
+{% macro other_letter_ranges() -%}
+    {{- return([
+        ('000000aa', '000000aa'), ('000000b5', '000000b5'), ('000000ba', '000000ba'), ('000000c0', '000000d6'), ('000000d8', '000000f6'),
+        ('000000f8', '00001fff'), ('00002c00', '00002dff'), ('00003040', '0000d7ff'), ('0000f900', '0000fdff'),
+    ]) -}}
+{%- endmacro %}
+
+
 {#- SQL: the number that is written in digits, or null. -#}
 {% macro figure_value(words) -%}
     cast(replace({{ first_match(words, '[0-9]+(?:,[0-9]{3})*(?:[.][0-9]+)?') }}, ',', '') as double precision)
@@ -273,7 +288,7 @@ figure_sides as (
             {{ matches(figure ~ '.unit_words', '(?:days?|weeks?)$') }}
             and (
                 {{ matches(figure ~ '.unit_words', '(?:vacation|sick|personal|leave|holiday|volunteer|unused|extra|further|half|wellness|study)') }}
-                or {{ matches(figure ~ '.words_after', '^,? (?:of )?(?:[a-z-]+ ){0,2}(?:leave|vacation|off)(?:[^a-z]|$)') }}
+                or {{ matches(figure ~ '.words_after', '^(?: of| with)?(?: (?:paid|unpaid|full|parental|recovery|bonding|sick|bereavement|annual|extra|jury|more))* (?:leave|vacation|off)(?:[^a-z]|$)') }}
                 or {{ matches(figure ~ '.header', '(?:leave|vacation|days off)') }}
                 or {{ matches(figure ~ '.words_before', '(?:borrow|donate|buy|carry|roll) (?:over )?(?:up to |at most )?$') }}
                 or {{ matches(figure ~ '.words_after', '^ (?:may|can) be (?:carried|borrowed|bought|donated)') }}
@@ -341,9 +356,9 @@ figure_sides as (
         'time': "(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|h)",
         'measures': "(?:gb|mb|kb|tb|[mgk]bit/s|[mgk]bps|gigabytes?|lb|lbs|kg|km|feet|foot|ft|inch|inches|miles?|mhz|ghz|volts?|watts?|people|children|times)",
         'plural': "[a-z/-]*[a-z]{2}s",
-        'no_things': "(?:this|was|has|does|its|as|always|plus|less|unless|yes|across|perhaps|minus|gets?|costs?|runs?|goes|needs?|means|starts?|ends?|lasts?|counts?"
+        'no_things': "(?:this|was|has|does|its|as|always|plus|less|unless|yes|across|perhaps|minus|gets?|costs?|runs?|goes|needs?|works|means|starts?|ends?|lasts?|counts?"
             ~ "|of|the|a|an|and|or|in|on|at|to|for|per|with|by|from|is|are|were|be|been|you|we|it|they|he|she|if|that|than|who|which|will|must|may|can"
-            ~ "|within|without|between|during|since|both|all|any|one|two|three|four|five|six|have|had|do|not|no|so|but|then|after|before|when|while|until|though|into|over|under|up|out|off|more|only|also|each|every|your|our|their|there)",
+            ~ "|once|twice|within|without|between|during|since|both|all|any|one|two|three|four|five|six|have|had|do|not|no|so|but|then|after|before|when|while|until|though|into|over|under|up|out|off|more|only|also|each|every|your|our|their|there)",
         'numbered': "(?:section|sections|step|level|page|pages|form|article|chapter|age|number|version|priority|tier|row|line|week|month|photos?|figure|table|quarter"
             ~ "|rule|room|suite|box|unit|group|grade|phase|stage|zone|channel|port|model|code|queue|part|appendix|item|question|point|type|class|paragraph|floor"
             ~ "|building|gate|highway|route|no[.]|claim|ticket|case|call)",

@@ -23,7 +23,7 @@ times as (
         pieces.is_example,
         lower(coalesce(pieces.column_header, '') || ' ; ' || pieces.section || ' ; ' || documents.title) as labels,
         pieces.kind = 'cell' and length(figures.phrase) = length(pieces.body) as is_alone,
-        substr(pieces.body, 1, length(figures.words_before)) as body_before,
+        substr(pieces.body, 1, least(length(figures.words_before), figures.start_at - pieces.start_at)) as body_before,
         substr(pieces.body, figures.start_at - pieces.start_at + 1 + length(figures.phrase)) as body_after
     from {{ ref('document_figure') }} as figures
     inner join pieces
@@ -46,7 +46,7 @@ limited as (
 ),
 
 -- A heading such as "Within 24 hours" limits what the sentence below it says.
-following as (
+next_pieces as (
     select
         document_id,
         piece_no,
@@ -65,8 +65,11 @@ final as (
         {{ length_in_days('limited.value', 'limited.unit') }} as length_days,
         limited.counted_from,
         case
-            when limited.is_alone then coalesce(nullif(limited.row_label, '') || ': ', '') || coalesce(nullif(limited.column_header, ''), limited.section)
-            when limited.piece_kind = 'heading' and trim(limited.words_after) = '' then following.next_body
+            -- Rows that are only numbered say who or what in their other cells.
+            when limited.is_alone and {{ matches("coalesce(limited.row_label, '')", '^[0-9]*[.]?$') }}
+                then coalesce(nullif(left(limited.sentence, greatest(limited.start_at - 4, 0)), ''), limited.section)
+            when limited.is_alone then limited.row_label || ': ' || coalesce(nullif(limited.column_header, ''), limited.section)
+            when limited.piece_kind = 'heading' and trim(limited.words_after) = '' then next_pieces.next_body
             else
                 case when limited.row_label <> limited.body then limited.row_label || ': ' else '' end
                 || coalesce({{ limited_action('limited.body_before', 'limited.body_after') }}, limited.column_header, limited.section)
@@ -77,9 +80,9 @@ final as (
         limited.sentence,
         limited.is_example
     from limited
-    inner join following
-        on limited.document_id = following.document_id
-        and limited.piece_no = following.piece_no
+    inner join next_pieces
+        on limited.document_id = next_pieces.document_id
+        and limited.piece_no = next_pieces.piece_no
     where limited.direction is not null
 )
 

@@ -6,7 +6,7 @@ documents as (
     select
         document_id,
         title,
-        replace(replace(body, chr(13), ''), chr(3), ' ') as body
+        translate(replace(body, chr(13), ''), chr(3) || chr(160) || chr(8239), '   ') as body
     from {{ ref('document') }}
 ),
 
@@ -23,7 +23,7 @@ unquoted as (
         document_id,
         place,
         raw_line like '>%' as is_quoted,
-        trim(regexp_replace(raw_line, '^(> ?)+', '')) as line
+        {{ trimmed("regexp_replace(raw_line, '^(> ?)+', '')") }} as line_text
     from cut_lines
 ),
 
@@ -31,11 +31,11 @@ told_apart as (
     select
         *,
         case
-            when line = '' then 'blank'
-            when {{ matches('line', '^#{1,6} ') }} then 'heading'
-            when {{ matches('line', '^[|][ :|-]+$') }} then 'rule'
-            when line like '|%' then 'row'
-            when {{ matches('line', '^([-*+]|[0-9]{1,3}[.)]) ') }} then 'item'
+            when line_text = '' then 'blank'
+            when {{ matches('line_text', '^#{1,6} ') }} then 'heading'
+            when {{ matches('line_text', '^[|][ :|-]+$') }} then 'rule'
+            when line_text like '|%' then 'row'
+            when {{ matches('line_text', '^([-*+]|[0-9]{1,3}[.)]) ') }} then 'item'
             else 'text'
         end as kind
     from unquoted
@@ -77,13 +77,13 @@ blocks as (
         block_no,
         min(kind) filter (where is_start) as kind,
         bool_or(is_header) as is_header,
-        trim(regexp_replace(
+        regexp_replace(
             regexp_replace(
-                regexp_replace(string_agg(line, ' ' order by place), '^(#{1,6}|[-*+]|[0-9]{1,3}[.)]) +', ''),
+                regexp_replace(string_agg(line_text, ' ' order by place), '^(#{1,6}|[-*+]|[0-9]{1,3}[.)]) +', ''),
                 '\[([^]]*)\]\([^)]*\)', '\1', 'g'
             ),
             '[*`\\]+|__+', '', 'g'
-        )) as body
+        ) as body
     from numbered
     where kind not in ('blank', 'rule')
     group by document_id, section_no, table_no, block_no
@@ -93,7 +93,7 @@ sections as (
     select
         document_id,
         section_no,
-        min(body) as section
+        min({{ trimmed('body') }}) as section
     from blocks
     where kind = 'heading'
     group by document_id, section_no
@@ -106,7 +106,7 @@ cut_rows as (
         blocks.table_no,
         blocks.block_no,
         blocks.is_header,
-        {{ each_with_place("string_to_array(trim(both '|' from blocks.body), '|')", 'raw_cell') }}
+        {{ each_with_place("string_to_array(regexp_replace(trim(blocks.body), '^[|]|[|]$', '', 'g'), '|')", 'raw_cell') }}
     from blocks
     where blocks.kind = 'row'
 ),
@@ -119,8 +119,8 @@ cells as (
         block_no,
         is_header,
         place,
-        trim(raw_cell) as cell,
-        sum(length(trim(raw_cell)) + 3) over (partition by document_id, block_no order by place) - length(trim(raw_cell)) - 2 as start_at
+        {{ trimmed('raw_cell') }} as cell,
+        sum(length({{ trimmed('raw_cell') }}) + 3) over (partition by document_id, block_no order by place) - length({{ trimmed('raw_cell') }}) - 2 as start_at
     from cut_rows
 ),
 
@@ -164,8 +164,8 @@ pieces as (
         block_no,
         kind,
         place,
-        trim(replace(raw_sentence, chr(3), '.')) as sentence,
-        trim(replace(raw_sentence, chr(3), '.')) as body,
+        {{ trimmed("replace(raw_sentence, chr(3), '.')") }} as sentence,
+        {{ trimmed("replace(raw_sentence, chr(3), '.')") }} as body,
         1 as start_at,
         cast(null as text) as row_label,
         cast(null as text) as column_header,

@@ -68,35 +68,3 @@ case
         then 'for'
 end
 {%- endmacro %}
-
-
-{#- SQL: what a limit counts from, such as "after service of the demand"; null if the sentence does not say. `words` follow the figure. -#}
-{% macro counted_from(words) -%}
-    nullif(trim(regexp_replace(
-        {{ first_match(words, "^,? (?:after|of|from|before|following|prior to|since|ahead of) [^,.;:()|]+") }},
-        '^, | (?:and|but|either|unless|if|while|whereas|so that|in which|or video) .*$', '', 'g'
-    )), '')
-{%- endmacro %}
-
-
-{#- SQL: what is to be done in a time, as far as its sentence says: the words before the figure, or, where it opens the sentence, those behind. -#}
-{% macro limited_action(before, after) -%}
-    {%- set limit = "(?:(?:within|no later than|not later than|at least|at most|up to|by|for|in|on|at|until|after|every|normally|lasts?|is|are|has|have|then"
-        ~ "|the|a|an|first|next|another|its|their|than|fresh|only|either|must be|needs?|requires?|give|gives|on day|day)[ ])+$" -%}
-    {%- set said = "trim(regexp_replace(regexp_replace(" ~ before ~ ", '^.*[;] ', ''), '[ ,(:]*" ~ limit ~ "|[ ,(:]+$', ''))" -%}
-    {%- set start = "^,? (?:after|of|from|before|following|prior to|since|ahead of) [^,.;:()|]+" -%}
-    coalesce(
-        nullif({{ said }}, ''),
-        nullif(trim(regexp_replace(regexp_replace({{ after }}, '{{ start }}', ''), '^[ ,:]+|[ .]+$', '', 'g')), '')
-    )
-{%- endmacro %}
-
-
-{#- SQL: a time in days, to compare by: a business day is 1.4 days, a month the twelfth of a year of 365.25 days. -#}
-{% macro length_in_days(value, unit) -%}
-    {{ six_digits(
-        value ~ " * case " ~ unit
-        ~ " when 'second' then 1 / 86400.0 when 'minute' then 1 / 1440.0 when 'hour' then 1 / 24.0 when 'business_day' then 1.4"
-        ~ " when 'week' then 7 when 'month' then 30.4375 when 'year' then 365.25 else 1 end"
-    ) }}
-{%- endmacro %}
