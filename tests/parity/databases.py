@@ -15,6 +15,9 @@ from project_copy import Project
 SCHEMAS = ("features", "predictions", "marts")
 TEXT = (
     "document",
+    "document_sentence",
+    "document_figure",
+    "document_deadline",
     "chunk",
     "chunk_embedding",
     "chunk_static_embedding",
@@ -23,7 +26,7 @@ TEXT = (
     "retrieval_hit",
     "refusal_coefficient",
 )
-"""Of the schema `text`, what the marts of search are made of, from files to hits."""
+"""Of the schema `text`, what the marts of search, deadlines and facts are made of, from files to hits."""
 RELATIONS = f"""
     select table_schema || '.' || table_name from information_schema.tables
     where table_schema in {SCHEMAS} or (table_schema = 'text' and table_name in {TEXT})
