@@ -19,13 +19,13 @@ from ml.predictors.candidates import candidates as made
         (
             "embargo_days: 60",
             "embargo_days: 30",
-            r"split cannot be meant[\s\S]*at least the horizon of 60 days[\s\S]*30",
+            r"split.embargo_days[\s\S]*at least the horizon of 60 days[\s\S]*30",
         ),
         ("calibration: sigmoid", "calibration: magic", r"calibration[\s\S]*sigmoid or isotonic[\s\S]*magic"),
         (
             "    at_least: 0.15\n",
             "    at_least: 0.01\n",
-            r"risk_bands cannot be meant[\s\S]*floors of a probability that fall to 0",
+            r"risk_bands cannot be meant[\s\S]*floors that fall to 0",
         ),
         ("    at_least: 0.70\n", "", r"gates cannot be meant[\s\S]*exactly one of at_least and at_most"),
         (
