@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -90,6 +91,29 @@ def test_reader_goes_on_with_the_file_that_it_has_opened(work: Path, tmp_path: P
         assert reader.execute("select n from generation").fetchone() == (0,)
         assert reader.execute("select count(*) from one").fetchone() == (20000,)
     assert seen(target)[-1] == 7
+
+
+def test_row_that_cannot_be_copied_is_what_the_error_is_about(work: Path, tmp_path: Path) -> None:
+    class Broken:
+        """A connection on which the second insert fails."""
+
+        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+            self.connection, self.n = connection, 0
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.connection, name)
+
+        def execute(self, query: str, *arguments: Any) -> Any:
+            self.n += query.startswith("insert")
+            broken = query.startswith("insert") and self.n == 2
+            return self.connection.execute("select error('disk on fire')" if broken else query, *arguments)
+
+    target = tmp_path / "published.duckdb"
+    with duckdb.connect(str(work)) as connection:
+        with pytest.raises(PublishError, match="disk on fire"):
+            publish.publish_snapshot(Broken(connection), target)  # type: ignore[arg-type]
+        assert connection.execute("select count(*) from one").fetchone() == (20000,), "the build goes on"
+        publish.publish_snapshot(connection, target)
 
 
 def test_copy_that_fails_leaves_the_snapshot_before(
