@@ -22,7 +22,7 @@ final as (
         sum(churned_within_60d) as n_churned,
         {{ rounded('100.0 * avg(churned_within_60d)', 1) }} as churned_pct
     from rows_with_labels
-    group by 1
+    group by tickets
 )
 
 select * from final

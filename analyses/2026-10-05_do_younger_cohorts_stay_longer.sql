@@ -18,7 +18,7 @@ final as (
         sum(n_retained) as n_retained,
         {{ rounded('100.0 * sum(n_retained) / sum(n_started)', 1) }} as retained_after_six_months_pct
     from cohorts
-    group by 1
+    group by started_in
 )
 
 select * from final

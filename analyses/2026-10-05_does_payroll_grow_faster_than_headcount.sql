@@ -22,7 +22,7 @@ by_year as (
     from months
     -- The same months of each year, so that bonuses and holidays fall into both.
     where extract(month from pay_month) between 4 and 9
-    group by 1
+    group by pay_year
 ),
 
 final as (

@@ -19,7 +19,7 @@ final as (
         {{ rounded("max(case when leg = 'vector' then metric_value end)", 3) }} as by_vectors,
         {{ rounded("max(case when leg = 'hybrid' then metric_value end)", 3) }} as by_both
     from quality
-    group by 1
+    group by subject
 )
 
 select * from final

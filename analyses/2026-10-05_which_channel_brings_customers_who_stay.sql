@@ -17,7 +17,7 @@ final as (
         {{ rounded('100.0 * avg(case when left_on is null or left_on >= first_started_on + 365 then 1.0 else 0 end)', 1) }} as stayed_a_year_pct,
         {{ rounded('avg(billed_usd)', 0) }} as billed_usd_each
     from customers
-    group by 1
+    group by channel
 )
 
 select * from final

@@ -19,7 +19,7 @@ final as (
         {{ rounded('avg(n_late_invoices_6m)', 2) }} as late_invoices_each,
         cast(sum(unpaid_usd) as decimal(18, 2)) as unpaid_usd
     from customers
-    group by 1
+    group by how
 )
 
 select * from final

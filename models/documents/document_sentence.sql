@@ -120,7 +120,8 @@ cells as (
         is_header,
         place,
         {{ trimmed('raw_cell') }} as cell,
-        sum(length({{ trimmed('raw_cell') }}) + 3) over (partition by document_id, block_no order by place) - length({{ trimmed('raw_cell') }}) - 2 as start_at
+        sum(length({{ trimmed('raw_cell') }}) + 3) over (partition by document_id, block_no order by place)
+        - length({{ trimmed('raw_cell') }}) - 2 as start_at
     from cut_rows
 ),
 
