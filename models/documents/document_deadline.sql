@@ -73,7 +73,7 @@ final as (
             else
                 case when limited.row_label <> limited.body then limited.row_label || ': ' else '' end
                 || coalesce({{ limited_action('limited.body_before', 'limited.body_after') }}, limited.column_header, limited.section)
-        end as action,
+        end as subject,
         limited.phrase,
         limited.start_at,
         limited.section,

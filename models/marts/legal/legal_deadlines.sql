@@ -22,7 +22,7 @@ final as (
         documents.is_current as is_in_force,
         documents.near_duplicate_of,
         deadlines.section,
-        deadlines.action,
+        deadlines.subject,
         deadlines.direction,
         deadlines.value,
         deadlines.unit,
