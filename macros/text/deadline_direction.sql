@@ -1,7 +1,7 @@
 {#-
     SQL for the way in which a length of time limits something: within, no later than, before, after, until, up to, for, on, every; null if it
-    limits nothing. `figure` has words_before and words_after (see figures), value, unit, kind_of_piece, labels (the headings over a cell of a
-    table) and is_alone (nothing else in the cell).
+    limits nothing. `figure` has words_before, words_after, unit and phrase (see figures), labels (what stands over a cell of a table, in lower case)
+    and is_alone (nothing else is in the cell).
 
     The order matters: what is certain comes first, and the words that only count or measure (an age, experience, the length of a hearing) come
     before the words that could be a limit.

@@ -111,6 +111,13 @@ cut_rows as (
     where blocks.kind = 'row'
 ),
 
+trimmed_cells as (
+    select
+        cut_rows.*,
+        {{ trimmed('cut_rows.raw_cell') }} as cell
+    from cut_rows
+),
+
 cells as (
     select
         document_id,
@@ -119,10 +126,9 @@ cells as (
         block_no,
         is_header,
         place,
-        {{ trimmed('raw_cell') }} as cell,
-        sum(length({{ trimmed('raw_cell') }}) + 3) over (partition by document_id, block_no order by place)
-        - length({{ trimmed('raw_cell') }}) - 2 as start_at
-    from cut_rows
+        cell,
+        sum(length(cell) + 3) over (partition by document_id, block_no order by place) - length(cell) - 2 as start_at
+    from trimmed_cells
 ),
 
 whole_rows as (
