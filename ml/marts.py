@@ -1,7 +1,7 @@
 """Reading what was built: the published snapshot on DuckDB, the tables themselves on PostgreSQL.
 
-On PostgreSQL there is no snapshot: each table changes in a transaction, which readers neither see half nor
-wait for.
+On PostgreSQL it is the tables that builds work on: each changes in a transaction, which readers neither see
+half nor wait for. Clients that want all tables of one build read the schema `published` there.
 """
 
 from __future__ import annotations
