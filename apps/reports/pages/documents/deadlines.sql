@@ -1,7 +1,7 @@
 select
     title,
     section,
-    action,
+    subject,
     phrase,
     length_days,
     sentence
