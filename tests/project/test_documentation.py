@@ -229,6 +229,13 @@ def test_tests_are_named_by_sentences(manifest: dict[str, Any]) -> None:
             )
 
 
+def test_names_of_unit_tests_are_short_enough(manifest: dict[str, Any]) -> None:
+    """dbt makes a relation of each, whose name PostgreSQL cuts after 63 characters."""
+    names = [test["name"] for test in manifest["unit_tests"].values()]
+    assert len(names) > 20
+    assert [name for name in names if len(name) > 63] == []
+
+
 def test_doc_blocks_are_used_three_times(manifest: dict[str, Any]) -> None:
     """A text that is used less often stands where it is used."""
     blocks = {doc["name"] for doc in manifest["docs"].values() if doc["package_name"] == "warehouse"}
