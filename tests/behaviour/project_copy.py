@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -213,12 +213,24 @@ def with_churn_alone(project: Project) -> Project:
     names = {*gone, *(its[key] for its in gone.values() for key in ("predictions", "features"))}
     names -= {predictors["churn"]["features"]}
     theirs = re.compile(rf"(?<![a-z_])(?:{'|'.join(sorted(names))})(?=_|\b)")
-    # Their macros stay: tests of seeds call some, and nothing is built of them.
-    for part in ("functions", "models", "python_models", "tests/data"):
+    lost = _without(project, lambda file, text: bool(theirs.search(file.name) or theirs.search(text)))
+    # What reads a model that is gone, by any name: a mart of several, a metric, an analysis.
+    while lost:
+        read = re.compile(rf"""ref\(['"](?:{"|".join(sorted(lost))})['"]\)""")
+        lost = _without(project, lambda _, text, read=read: bool(read.search(text)))
+    return project
+
+
+def _without(project: Project, wanted: Callable[[Path, str], bool]) -> set[str]:
+    """Removes files of the project, with their YAML; the names of the models among them. Macros stay: tests
+    of seeds call some, and nothing is built of them."""
+    lost = set()
+    for part in ("analyses", "functions", "models", "python_models", "tests/data"):
         for file in sorted((project.folder / part).rglob("*")):
             if file.suffix not in (".sql", ".py", ".yml") or not file.is_file():
                 continue
-            if theirs.search(file.name) or theirs.search(file.read_text(encoding="utf-8")):
+            if wanted(file, file.read_text(encoding="utf-8")):
                 file.unlink()
                 file.with_suffix(".yml").unlink(missing_ok=True)
-    return project
+                lost.add(file.stem)
+    return lost

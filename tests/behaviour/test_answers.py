@@ -20,7 +20,9 @@ def built(searchable: Project) -> Project:  # noqa: F811
     """The small documents of the tests of search, with everything that an answer needs."""
     import duckdb
 
-    searchable.must_build("--select", "refusal_coefficient", "journal_line+", **VARIABLES)
+    searchable.must_build(
+        "--select", "refusal_coefficient", "+document_inventory", "journal_line+", **VARIABLES
+    )
     # A build of a part publishes nothing.
     with duckdb.connect(str(searchable.home / "warehouse.duckdb")) as connection:
         publish.publish_snapshot(connection, searchable.home / "published.duckdb")
