@@ -38,6 +38,7 @@ def command(context: click.Context) -> None:
     click.echo(f"Documentation: {file}")
     if is_built:
         context.invoke(reference.command)
-        context.invoke(quality.command)
+        if quality.has_something_to_tell():
+            context.invoke(quality.command)
     else:
         click.echo("Functions: their page comes with the first build, which runs its examples")

@@ -83,7 +83,7 @@ def command(out: Path | None) -> None:
     """Write a page on the quality of the data: failing tests, freshness, volumes, changes of shape."""
     file = out or settings.home() / "docs" / "quality.html"
     with marts.newest() as opened:
-        there = {str(row["name"]) for row in opened.rows(_THERE)}
+        there = _tables(opened)
         if missing := [name for name in _NEEDED if name not in there]:
             raise SettingsError(
                 "there are no test results to tell about",
@@ -128,6 +128,16 @@ def command(out: Path | None) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page("Quality of the data", "\n".join(body)), encoding="utf-8")
     click.echo(f"Quality: {file}")
+
+
+def has_something_to_tell() -> bool:
+    """Whether a build has left what the page is about; one of a few models alone need not have."""
+    with marts.newest() as opened:
+        return _tables(opened).issuperset(_NEEDED)
+
+
+def _tables(opened: marts.Marts) -> set[str]:
+    return {str(row["name"]) for row in opened.rows(_THERE)}
 
 
 def _verdict(builds: Rows) -> str:
