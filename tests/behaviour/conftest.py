@@ -12,6 +12,7 @@ from project_copy import (
     open_temporary_folder,
     with_churn_alone,
     with_few_documents,
+    without_language,
 )
 
 from ml.company import generate
@@ -24,7 +25,7 @@ SCALE = 0.3
 def built(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The company after its first build, which must pass. Shared: tests that change anything take a copy."""
     project = copy_of_checkout(tmp_path_factory.mktemp("built") / "project")
-    with_churn_alone(with_few_documents(project))
+    without_language(with_churn_alone(with_few_documents(project)))
     generate(scale=SCALE, seed=11, out=project.raw, file_format="csv")
     project.must_build()
     return project

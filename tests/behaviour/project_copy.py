@@ -214,11 +214,31 @@ def with_churn_alone(project: Project) -> Project:
     names -= {predictors["churn"]["features"]}
     theirs = re.compile(rf"(?<![a-z_])(?:{'|'.join(sorted(names))})(?=_|\b)")
     lost = _without(project, lambda file, text: bool(theirs.search(file.name) or theirs.search(text)))
-    # What reads a model that is gone, by any name: a mart of several, a metric, an analysis.
-    while lost:
-        read = re.compile(rf"""ref\(['"](?:{"|".join(sorted(lost))})['"]\)""")
-        lost = _without(project, lambda _, text, read=read: bool(read.search(text)))
+    _without_readers(project, lost)
     return project
+
+
+def without_language(project: Project) -> Project:
+    """The same project without the functions of text and search, and what is made with them: for tests whose
+    subject is the tables, the training or the publishing. It halves their builds."""
+    made = ("distillation", "heads", "language", "measurements", "measuring", "stemming")
+    lost = _without(
+        project,
+        lambda file, text: (
+            file.name.startswith("ai_") or file.parent.name in made or "hybrid_quality_below" in text
+        ),
+    )
+    _without_readers(project, lost)
+    # Folders that are empty now are still set up in dbt_project.yml.
+    project.edit("dbt_project.yml", ", UnusedResourceConfigPath]", "]")
+    return project
+
+
+def _without_readers(project: Project, lost: set[str]) -> None:
+    """Removes what reads a model or a function that is gone: a mart of several, a metric, an analysis."""
+    while lost:
+        read = re.compile(rf"""(?:ref|function)\(['"](?:{"|".join(sorted(lost))})['"]\)""")
+        lost = _without(project, lambda _, text, read=read: bool(read.search(text)))
 
 
 def _without(project: Project, wanted: Callable[[Path, str], bool]) -> set[str]:
@@ -232,5 +252,6 @@ def _without(project: Project, wanted: Callable[[Path, str], bool]) -> set[str]:
             if wanted(file, file.read_text(encoding="utf-8")):
                 file.unlink()
                 file.with_suffix(".yml").unlink(missing_ok=True)
-                lost.add(file.stem)
+                # A YAML that goes alone takes tests along, not the model.
+                lost |= {file.stem} - ({file.stem} if file.suffix == ".yml" else set())
     return lost

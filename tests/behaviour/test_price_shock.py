@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from project_copy import NO_TEST, Project, copy_of_checkout, with_churn_alone, with_few_documents
+from project_copy import (
+    NO_TEST,
+    Project,
+    copy_of_checkout,
+    with_churn_alone,
+    with_few_documents,
+    without_language,
+)
 
 from ml.company import generate
 
@@ -21,7 +28,7 @@ def shocked(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """Three builds: before the rise, a month later, and when it is known who left because of it."""
     # The other predictors need a longer history than there is in the first build.
     project = with_churn_alone(copy_of_checkout(tmp_path_factory.mktemp("shocked") / "project"))
-    with_few_documents(project)
+    without_language(with_few_documents(project))
     generate(scale=1, seed=7, out=project.raw, file_format="csv", scenario="price_shock")
     project.edit("ml/predictors/churn/params.yml", "when_data_changed: always", "when_data_changed: by_rules")
     project.must_build(*NODES, known_until="2025-09-06 00:00:00")
