@@ -38,7 +38,7 @@ while not os.path.exists(path + ".enough"):
     except Exception as error:
         found = ("error", repr(error), False)
     print(json.dumps(found), flush=True)
-    time.sleep(0.05)
+    time.sleep(0.3)
 """
 
 
@@ -73,8 +73,8 @@ def test_killed_builds_are_never_seen_and_never_in_the_way(project: Project) -> 
     n_published, before = 2, published.stat()
     with readers(published, 2) as seen:
         for attempt in range(10):
-            # The first two are killed while they fit, too: a fit leaves files and a version in the registry.
-            moment = chance.uniform(0.1, 1) * usual
+            # Early ones more often, for they cost less. The first two fit, which leaves files and a version.
+            moment = (0.1 + 0.9 * chance.random() ** 2) * usual
             with project.started("build", **({"force_training": True} if attempt < 2 else {})) as build:
                 try:
                     build.communicate(timeout=moment)
@@ -92,7 +92,7 @@ def test_killed_builds_are_never_seen_and_never_in_the_way(project: Project) -> 
         project.must_build()
     assert published.stat().st_ino != before.st_ino
     for reader in seen:
-        assert len(reader) > 100
+        assert len(reader) > 50
         assert [found for found in reader if found[1:] != ["published", True]] == []
         in_order = list(dict.fromkeys(found[0] for found in reader))
         assert len(in_order) <= n_published, "only what was published, each once and in order"
