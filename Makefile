@@ -52,7 +52,7 @@ lint: $(VENV)/.dev ## Check SQL style (sqlfluff), Python style (ruff) and types 
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models tests/data analyses
+	$(BIN)/sqlfluff lint --processes 2 models tests/data analyses
 	$(BIN)/sqlfluff lint --templater raw apps/reports/pages
 
 .PHONY: docs
