@@ -253,5 +253,6 @@ def _without(project: Project, wanted: Callable[[Path, str], bool]) -> set[str]:
                 file.unlink()
                 file.with_suffix(".yml").unlink(missing_ok=True)
                 # A YAML that goes alone takes tests along, not the model.
-                lost |= {file.stem} - ({file.stem} if file.suffix == ".yml" else set())
+                if file.suffix != ".yml":
+                    lost.add(file.stem)
     return lost
