@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from ml import registry, settings
 
 EVALUATION_FILE, TRIALS_FILE = "evaluation.json", "trials.json"
 """The artefacts of a run that hold its measurements, and what a search tried."""
+
+_FIRST_USE = threading.Lock()
+"""MLflow makes its tables under a lock of its own, but not the experiment that it puts into them."""
 
 _QUIET = ("alembic", "mlflow.store.db.utils", "mlflow.tracking", "mlflow.models.model")
 
@@ -30,10 +34,11 @@ def connect() -> Any:
     import mlflow
 
     uri = settings.tracking_uri()
-    prepare(uri)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
-    return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
+    with _FIRST_USE:
+        prepare(uri)
+        mlflow.set_tracking_uri(uri)
+        mlflow.set_registry_uri(uri)
+        return mlflow.MlflowClient(tracking_uri=uri, registry_uri=uri)
 
 
 def prepare(uri: str) -> None:

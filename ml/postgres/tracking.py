@@ -8,6 +8,7 @@ where the store is follows from where the warehouse is, with nothing to remember
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from ml import settings
 from ml.postgres import address
@@ -40,10 +41,14 @@ def prepare(store: str) -> None:
     if secret := password(store):
         os.environ["PGPASSWORD"] = secret
     with client.connect(address.current()) as connection, connection.cursor() as cursor:
+        import psycopg2
+
         # Asked first: `if not exists` needs the right to create schemas even if there is nothing to create.
         cursor.execute("select from pg_namespace where nspname = %s", (SCHEMA,))
         if cursor.fetchone() is None:
-            cursor.execute(f"create schema if not exists {SCHEMA}")
+            # `if not exists` does not see what another one, started together with us, has yet to commit.
+            with suppress(psycopg2.errors.UniqueViolation):
+                cursor.execute(f"create schema if not exists {SCHEMA}")
 
 
 def is_ours(store: str) -> bool:
