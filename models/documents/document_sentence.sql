@@ -2,107 +2,22 @@
 {%- set hidden = "regexp_replace(blocks.body, '([AaPp])[.]([Mm])[.]', '\\1' || chr(3) || '\\2' || chr(3), 'g')" -%}
 with
 
-documents as (
-    select
-        document_id,
-        title,
-        translate(replace(body, chr(13), ''), chr(3) || chr(160) || chr(8239), '   ') as body
-    from {{ ref('document') }}
-),
-
-cut_lines as (
-    select
-        documents.document_id,
-        {{ each_with_place("string_to_array(documents.body, chr(10))", 'raw_line') }}
-    from documents
-),
-
--- A quotation is read like all other text.
-unquoted as (
-    select
-        document_id,
-        place,
-        raw_line like '>%' as is_quoted,
-        {{ trimmed("regexp_replace(raw_line, '^(> ?)+', '')") }} as line_text
-    from cut_lines
-),
-
-told_apart as (
-    select
-        *,
-        case
-            when line_text = '' then 'blank'
-            when {{ matches('line_text', '^#{1,6} ') }} then 'heading'
-            when {{ matches('line_text', '^[|][ :|-]+$') }} then 'rule'
-            when line_text like '|%' then 'row'
-            when {{ matches('line_text', '^([-*+]|[0-9]{1,3}[.)]) ') }} then 'item'
-            else 'text'
-        end as kind
-    from unquoted
-),
-
-neighbours as (
-    select
-        *,
-        lag(kind) over (partition by document_id order by place) as kind_before,
-        lag(is_quoted) over (partition by document_id order by place) as is_quoted_before,
-        lead(kind) over (partition by document_id order by place) as kind_after
-    from told_apart
-),
-
--- A line goes on with the paragraph or the list item that the line above belongs to.
-starts as (
-    select
-        *,
-        not coalesce(kind = 'text' and kind_before in ('text', 'item') and is_quoted = is_quoted_before, false) as is_start,
-        coalesce(kind = 'row' and kind_after = 'rule', false) as is_header
-    from neighbours
-),
-
-numbered as (
-    select
-        *,
-        sum(case when is_start then 1 else 0 end) over (partition by document_id order by place) as block_no,
-        sum(case when kind = 'heading' then 1 else 0 end) over (partition by document_id order by place) as section_no,
-        sum(case when is_header then 1 else 0 end) over (partition by document_id order by place) as table_no
-    from starts
-),
-
--- Without Markdown's marks: what is left of a link is its text.
 blocks as (
     select
         document_id,
-        section_no,
-        table_no,
         block_no,
-        min(kind) filter (where is_start) as kind,
-        bool_or(is_header) as is_header,
-        regexp_replace(
-            regexp_replace(
-                regexp_replace(string_agg(line_text, ' ' order by place), '^(#{1,6}|[-*+]|[0-9]{1,3}[.)]) +', ''),
-                '\[([^]]*)\]\([^)]*\)', '\1', 'g'
-            ),
-            '[*`\\]+|__+', '', 'g'
-        ) as body
-    from numbered
-    where kind not in ('blank', 'rule')
-    group by document_id, section_no, table_no, block_no
-),
-
-sections as (
-    select
-        document_id,
-        section_no,
-        min({{ trimmed('body') }}) as section
-    from blocks
-    where kind = 'heading'
-    group by document_id, section_no
+        kind,
+        section,
+        table_no,
+        is_header,
+        body
+    from {{ ref('document_block') }}
 ),
 
 cut_rows as (
     select
         blocks.document_id,
-        blocks.section_no,
+        blocks.section,
         blocks.table_no,
         blocks.block_no,
         blocks.is_header,
@@ -121,7 +36,7 @@ trimmed_cells as (
 cells as (
     select
         document_id,
-        section_no,
+        section,
         table_no,
         block_no,
         is_header,
@@ -155,7 +70,7 @@ headers as (
 cut_sentences as (
     select
         blocks.document_id,
-        blocks.section_no,
+        blocks.section,
         blocks.block_no,
         blocks.kind,
         blocks.body,
@@ -167,7 +82,7 @@ cut_sentences as (
 pieces as (
     select
         document_id,
-        section_no,
+        section,
         block_no,
         kind,
         place,
@@ -183,7 +98,7 @@ pieces as (
 
     select
         cells.document_id,
-        cells.section_no,
+        cells.section,
         cells.block_no,
         'cell' as kind,
         cells.place,
@@ -209,18 +124,14 @@ final as (
         pieces.document_id,
         cast(row_number() over (partition by pieces.document_id order by pieces.block_no, pieces.place) as integer) as piece_no,
         pieces.kind,
-        coalesce(sections.section, documents.title) as section,
+        pieces.section,
         pieces.sentence,
         pieces.body,
         cast(pieces.start_at as integer) as start_at,
         pieces.row_label,
         pieces.column_header,
-        pieces.is_example or {{ matches("lower(coalesce(sections.section, ''))", '(^|[^a-z])(examples?|sample)([^a-z]|$)') }} as is_example
+        pieces.is_example or {{ matches("lower(pieces.section)", '(^|[^a-z])(examples?|sample)([^a-z]|$)') }} as is_example
     from pieces
-    inner join documents on pieces.document_id = documents.document_id
-    left join sections
-        on pieces.document_id = sections.document_id
-        and pieces.section_no = sections.section_no
     where pieces.body <> ''
 )
 

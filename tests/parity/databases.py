@@ -15,6 +15,7 @@ from project_copy import Project
 SCHEMAS = ("features", "predictions", "marts")
 TEXT = (
     "document",
+    "document_block",
     "document_sentence",
     "document_figure",
     "document_deadline",
