@@ -30,8 +30,8 @@ OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
-    "--remote-debugging-pipe",
 )
+"""No window, and nothing that the browser would ask the network for by itself."""
 WITH_PIPE = """
 import fcntl, os, sys
 read, write = (fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3])
@@ -50,9 +50,9 @@ class Browser:
     def __init__(self, profile: Path) -> None:
         read, self._out = os.pipe()
         self._in, write = os.pipe()
-        command = (str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "about:blank")
+        options = (*OPTIONS, "--remote-debugging-pipe", f"--user-data-dir={profile}")
         self._process = subprocess.Popen(
-            [sys.executable, "-c", WITH_PIPE, str(read), str(write), *command],
+            [sys.executable, "-c", WITH_PIPE, str(read), str(write), str(CHROMIUM), *options, "about:blank"],
             pass_fds=(read, write),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

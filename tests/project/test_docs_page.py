@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import duckdb
 import pytest
+from chromium import CHROMIUM, OPTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "warehouse" / "docs" / "index.html"
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,14 +27,7 @@ def rendered(route: str, profile: Path) -> str:
     done = subprocess.run(
         [
             str(CHROMIUM),
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-first-run",
-            "--disable-quic",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
+            *OPTIONS,
             f"--user-data-dir={profile}",
             "--virtual-time-budget=20000",
             "--dump-dom",
