@@ -58,6 +58,8 @@ def test_taken_back_on_postgresql_nothing_is_left(both: tuple[Built, Built]) -> 
         done = warehouse(on_postgres.project, "remove-predictor", own.name)
         assert done.returncode == 0, done.stderr
     left = on_postgres.database.query(
-        "select table_name from information_schema.tables where table_name ~ 'tumour|progression|cultivar'"
+        "select name from (select table_name from information_schema.tables "
+        "union all select proname from pg_proc) as there (name) "
+        "where name ~ 'tumour|progression|cultivar'"
     )[1]
     assert left == []
