@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from benchmarks.project import ROOT, Workspace
+from benchmarks.project import Workspace
 from benchmarks.table import Row
 from ml.isolated import step
 
@@ -33,7 +33,9 @@ def measure() -> list[Row]:
     """Make the rows, run both, and compare the best runs and what they found."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(Path(folder) / "warehouse")
-        profile, shift = (_compiled(workspace, name) for name in ("churn_reference_profile", "churn_shift"))
+        profile, shift = (
+            _compiled(workspace, macro) for macro in ("reference_profile_of", "shift_since_training")
+        )
         with duckdb.connect(str(Path(folder) / "drift.duckdb")) as warehouse:
             _make_rows(warehouse)
             rows = warehouse.execute(_both()).to_arrow_table()
@@ -73,11 +75,9 @@ def measure() -> list[Row]:
     ]
 
 
-def _compiled(workspace: Workspace, name: str) -> str:
-    """The SQL of a node for our features."""
-    text = (ROOT / "models" / "audit" / f"{name}.sql").read_text(encoding="utf-8")
-    assert text.count("churn_features()") == 1, f"{name} no longer asks for churn's features"
-    text = text.replace("churn_features()", str(FEATURES))
+def _compiled(workspace: Workspace, macro: str) -> str:
+    """The SQL that a node of churn consists of, for our features."""
+    text = f"{{{{ {macro}('churn', features={FEATURES}) }}}}"
     return workspace.dbt("--quiet", "compile", "--inline", text).output
 
 

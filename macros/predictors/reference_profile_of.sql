@@ -1,5 +1,5 @@
 {#- A select: how the rows that a predictor learns from are spread, by feature and bin; only of a training set that has no profile yet. -#}
-{% macro reference_profile_of(name) -%}
+{% macro reference_profile_of(name, features=none) -%}
     {#- About as many rows as a fit reads at most; a share of a tenth is then known to a thousandth. -#}
     {%- set most_rows = 200000 -%}
     {%- set its = predictor(name) -%}
@@ -19,7 +19,7 @@
         select
             new_data.data_digest,
             new_data.newest_as_of_date,
-            {{ each_feature(features_of(name), 'rows_learned') }}
+            {{ each_feature(features or features_of(name), 'rows_learned') }}
         from {{ ref(name ~ '_training_set') }} as rows_learned
         cross join new_data
         where {{ is_sampled('cast(rows_learned.' ~ its.entity ~ ' as text) || ' ~ date_text('rows_learned.' ~ its.time), most_rows ~ '.0 / new_data.n_rows') }}

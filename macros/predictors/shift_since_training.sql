@@ -2,7 +2,7 @@
     A select: how far the numbers of the months that are newer than a training set have moved from it, by feature. Of the set that the
     champion learned from, and of the one that a version learns from that this build fits: one of the two serves in the end.
 -#}
-{% macro shift_since_training(name) -%}
+{% macro shift_since_training(name, features=none) -%}
     {%- set its = predictor(name) -%}
     with
 
@@ -29,7 +29,7 @@
         select
             trained_until.data_digest,
             features.{{ its.time }} as as_of_date,
-            {{ each_feature(features_of(name), 'features') }}
+            {{ each_feature(features or features_of(name), 'features') }}
         from {{ ref(its.features) }} as features
         inner join trained_until on features.{{ its.time }} > trained_until.newest_as_of_date
     ),
