@@ -59,6 +59,7 @@ def test_without_the_bm25_leg_nothing_is_published(whole: Project) -> None:
     } & failed >= {"assert_every_leg_was_measured", "assert_hybrid_search_finds_the_passages"}
     after = (whole.home / "published.duckdb").stat()
     assert (after.st_mtime_ns, after.st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert whole.must_build() and (whole.home / "published.duckdb").stat().st_ino != before.st_ino
 
 
 def test_chunks_of_eight_word_pieces_turn_the_build_red(demo: Project) -> None:
