@@ -13,17 +13,22 @@ unless `MLFLOW_TRACKING_URI` names another.
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from ml.errors import SettingsError
 
-PROJECT_FILE = "dbt_project.yml"
+PROJECT_FILE, PROFILES_FILE = "dbt_project.yml", "profiles.yml"
 DUCKDB, POSTGRES = "duckdb", "postgres"
 """The targets of `profiles/profiles.yml`."""
+TWINS = {"duckdb_snapshot": DUCKDB, "postgres_plain": POSTGRES}
+"""Its outputs that MetricFlow can read, by the target whose tables they are."""
 
 
 def project_root() -> Path:
@@ -52,11 +57,39 @@ def target() -> str:
     `duckdb`.
 
     Python models run inside dbt, so `dbt build --target postgres` takes everything to PostgreSQL, whatever
-    the variable says. A target that has neither of the two names is somebody's own.
+    the variable says. A target that has neither of the two names is somebody's own output of profiles.yml.
+
+    Raises:
+        SettingsError: the variable names no output.
     """
     running = sys.modules.get("dbt.flags")
     chosen = getattr(running.get_flags(), "TARGET", None) if running else None
-    return str(chosen or os.environ.get("WAREHOUSE_TARGET") or DUCKDB)
+    name = str(chosen or _named_by_the_environment())
+    return TWINS.get(name, name)
+
+
+def _named_by_the_environment() -> str:
+    name = os.environ.get("WAREHOUSE_TARGET") or DUCKDB
+    ours = {DUCKDB, POSTGRES, *TWINS}
+    if name in ours or name in (outputs := _outputs()):
+        return name
+    close = difflib.get_close_matches(name, [DUCKDB, POSTGRES, *outputs], n=1)
+    raise SettingsError(
+        f"WAREHOUSE_TARGET is {name!r}, which is not a target",
+        expected=", ".join([DUCKDB, POSTGRES, *sorted(outputs - ours)]),
+        found=repr(name),
+        hint=f"did you mean {close[0]!r}?" if close else f"unset it to read {DUCKDB}",
+    )
+
+
+def _outputs() -> set[str]:
+    """The outputs of profiles.yml, which may have more than we put there."""
+    folder = os.environ.get("DBT_PROFILES_DIR") or project_root()
+    try:
+        profiles = yaml.safe_load((Path(folder) / PROFILES_FILE).read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        return set()
+    return {name for profile in profiles.values() for name in profile.get("outputs") or {}}
 
 
 def tracking_uri() -> str:

@@ -13,8 +13,8 @@ import click
 from ml import marts, settings
 from ml.errors import SettingsError
 
-OUTPUTS = {settings.DUCKDB: "duckdb_snapshot", settings.POSTGRES: "postgres_plain"}
-"""The outputs in profiles.yml that MetricFlow can read, by our targets."""
+OUTPUTS = {target: output for output, target in settings.TWINS.items()}
+"""What MetricFlow can read, by our targets."""
 
 
 @click.command(
