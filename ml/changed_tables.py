@@ -86,15 +86,21 @@ def tables(connection: duckdb.DuckDBPyConnection, database: str) -> list[Table]:
 
 
 def same_catalog(
-    connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, *, but_for: frozenset[str] = frozenset()
+    connection: duckdb.DuckDBPyConnection,
+    ours: str,
+    theirs: str,
+    *,
+    options: str = "storage_version 'v1.0.0'",
+    but_for: frozenset[str] = frozenset(),
 ) -> bool:
     """Whether a copy of our database would be theirs but for rows, and some tables.
 
-    What DuckDB reads back of a view is not always what it was given (a cross join becomes a comma), so a file
-    with a copy without rows is what theirs is compared with.
+    What DuckDB reads back of a view or function is not always what it was given (a cross join becomes a
+    comma, an arrow the word lambda), so a file with a copy without rows is what theirs is compared with. It
+    has to be written with the same ``options`` as theirs.
     """
     with tempfile.TemporaryDirectory() as folder:
-        attach = f"attach '{Path(folder).as_posix()}/copy.duckdb' as {_SCRATCH}"
+        attach = f"attach '{Path(folder).as_posix()}/copy.duckdb' as {_SCRATCH} ({options})"
         connection.execute(attach)
         try:
             connection.execute(f'copy from database "{ours}" to {_SCRATCH} (schema)')

@@ -124,7 +124,7 @@ def _bring_up_to_date(
 def _stale(connection: duckdb.DuckDBPyConnection, source: str) -> list[Table] | None:
     """The tables that have changed; None where it is better to write everything anew."""
     left_out = _left_out(connection, source)
-    if not changed_tables.same_catalog(connection, source, _ALIAS, but_for=left_out):
+    if not changed_tables.same_catalog(connection, source, _ALIAS, options=_FORMAT, but_for=left_out):
         return None
     n_blocks, n_free = connection.execute(
         "select total_blocks, free_blocks from pragma_database_size() where database_name = ?", [_ALIAS]

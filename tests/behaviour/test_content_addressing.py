@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import duckdb
 from project_copy import UP_TO_THE_SCORES, Project
 
 OF_CHURN = "from marts.ml_training_decisions where predictor = 'churn'"
@@ -13,6 +14,23 @@ def decisions(project: Project) -> list[str]:
     return [decision for (decision,) in project.rows(DECISIONS)]
 
 
+def not_as_built(project: Project) -> list[str]:
+    """The tables of the snapshot, which the second build brings up to date, that differ from the build's."""
+    with duckdb.connect() as connection:
+        for file in ("warehouse", "published"):
+            connection.execute(f"attach '{project.home}/{file}.duckdb' as {file} (read_only)")
+        tables = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where database_name = 'published'"
+        ).fetchall()
+        assert len(tables) > 100
+        return [
+            table
+            for (table,) in tables
+            for one, other in (("warehouse", "published"), ("published", "warehouse"))
+            if connection.execute(f"from {one}.{table} except all from {other}.{table} limit 1").fetchall()
+        ]
+
+
 def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
     before = project.rows(SCORED)
     project.must_build()
@@ -22,6 +40,7 @@ def test_second_build_fits_nothing_and_scores_nothing(project: Project) -> None:
     assert reason
     left_over = "select schema_name, table_name from duckdb_tables() where strpos(table_name, '__dbt_') > 0"
     assert project.rows(left_over) == [], "what a build needs on its way is gone afterwards"
+    assert not_as_built(project) == []
 
 
 def test_comment_in_sql_causes_no_fit(project: Project) -> None:

@@ -166,6 +166,7 @@ def warehouse(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             create table marts.int_seen as select 1 as n;
             create view marts.look as select sum(odd.n) as total from marts.odd cross join marts.int_seen;
             create macro marts.twice(x) as 2 * x;
+            create macro marts.all_twice(xs) as list_transform(xs, lambda x: 2 * x);
             comment on table marts.odd is 'One row per oddity';
             comment on column marts.odd.p is 'A chance'
             """
