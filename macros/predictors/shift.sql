@@ -1,42 +1,53 @@
 {#-
     A select: how far the numbers of each as-of date have moved from a reference, by feature. Takes two CTEs by name:
-    `reference` (key, feature, bin, up_to, n_rows, row_share: the bins of churn_reference_profile) and `numbers` (key, as_of_date, feature,
-    value). `key` says which reference a number is compared with. A bin that is empty on one side gives a large number and not an infinite one.
+    `reference` (key, feature, nth, place, bin, up_to, n_rows, row_share: the bins of churn_reference_profile) and `numbers` (as_of_date,
+    nth, place, value). `key` says which reference it is, and `nth` says so as a small integer, as `place` does of the feature: numbers are
+    many. A bin that is empty on one side gives a large number and not an infinite one.
 -#}
 {% macro shift_of(numbers, reference, key) -%}
     with
 
     edges as (
         select
-            {{ key }},
-            feature,
+            nth,
+            place,
+            {{ cell_of(0) }} as first_cell,
             {%- for place in range(1, 10) %}
             max(case when bin = {{ place }} then up_to end) as edge_{{ place }}{{ "," if not loop.last }}
             {%- endfor %}
         from {{ reference }}
-        group by {{ key }}, feature
+        group by nth, place
+    ),
+
+    cells as (
+        select
+            numbers.as_of_date,
+            edges.first_cell + {{ bin_of('numbers.value', 'edges') }} as cell,
+            count(*) as n
+        from {{ numbers }} as numbers
+        inner join edges on numbers.nth = edges.nth and numbers.place = edges.place
+        group by numbers.as_of_date, cell
     ),
 
     counts as (
         select
-            numbers.{{ key }},
-            numbers.as_of_date,
-            numbers.feature,
-            {{ bin_of('numbers.value', 'edges') }} as bin,
-            count(*) as n
-        from {{ numbers }} as numbers
-        inner join edges on numbers.{{ key }} = edges.{{ key }} and numbers.feature = edges.feature
-        group by numbers.{{ key }}, numbers.as_of_date, numbers.feature, bin
+            edges.nth,
+            edges.place,
+            cells.as_of_date,
+            cells.cell - edges.first_cell as bin,
+            cells.n
+        from cells
+        inner join edges on cells.cell between edges.first_cell and edges.first_cell + 10
     ),
 
     months as (
         select
-            {{ key }},
+            nth,
+            place,
             as_of_date,
-            feature,
             sum(n) as n_rows
         from counts
-        group by {{ key }}, as_of_date, feature
+        group by nth, place, as_of_date
     ),
 
     shares as (
@@ -53,11 +64,11 @@
             greatest(coalesce(counts.n, 0) * 1.0 / months.n_rows, 0.0001) as q
         from {{ reference }} as reference
         inner join months
-            on reference.{{ key }} = months.{{ key }}
-            and reference.feature = months.feature
+            on reference.nth = months.nth
+            and reference.place = months.place
         left join counts
-            on reference.{{ key }} = counts.{{ key }}
-            and reference.feature = counts.feature
+            on reference.nth = counts.nth
+            and reference.place = counts.place
             and reference.bin = counts.bin
             and months.as_of_date = counts.as_of_date
     ),

@@ -4,6 +4,7 @@
 -#}
 {% macro shift_since_training(name, features=none) -%}
     {%- set its = predictor(name) -%}
+    {%- set columns = features or features_of(name) -%}
     with
 
     digests as (
@@ -13,23 +14,26 @@
     ),
 
     reference as (
-        select profiles.*
+        select
+            profiles.*,
+            cast(dense_rank() over (order by profiles.data_digest) as integer) as nth,
+            {{ place_of('profiles.feature', columns) }} as place
         from {{ ref(name ~ '_reference_profile') }} as profiles
         inner join digests on profiles.data_digest = digests.data_digest
     ),
 
     trained_until as (
         select distinct
-            data_digest,
+            nth,
             newest_as_of_date
         from reference
     ),
 
     numbers as (
         select
-            trained_until.data_digest,
+            trained_until.nth,
             features.{{ its.time }} as as_of_date,
-            {{ each_feature(features or features_of(name), 'features') }}
+            {{ each_feature(columns, 'features') }}
         from {{ ref(its.features) }} as features
         inner join trained_until on features.{{ its.time }} > trained_until.newest_as_of_date
     ),

@@ -1,7 +1,10 @@
 with
 
 champion as (
-    select * from {{ ref('ml_runs') }}
+    select
+        *,
+        cast(row_number() over (order by run_id) as integer) as nth
+    from {{ ref('ml_runs') }}
     where is_champion
 ),
 
@@ -14,7 +17,6 @@ scores as (
     select
         run_id,
         {{ its.time }}{{ " as as_of_date" if its.time != "as_of_date" }},
-        '{{ score_number(name) }}' as feature,
         {{ score_number(name) }} as value
     from {{ ref(name ~ '_scores') }}
     {{ "union all" if not loop.last }}
@@ -60,7 +62,9 @@ feature_shifts as (
 score_reference as (
     select
         champion.run_id,
+        champion.nth,
         score_names.feature,
+        1 as place,
         cast(metrics.slice_value as integer) as bin,
         metrics.interval_high as up_to,
         metrics.n_rows,
@@ -75,9 +79,9 @@ score_reference as (
 
 score_numbers as (
     select
-        champion.run_id,
+        champion.nth,
+        1 as place,
         scores.as_of_date,
-        scores.feature,
         scores.value
     from scores
     inner join champion
