@@ -161,17 +161,17 @@ def is_number(kind: pa.DataType) -> bool:
 def matrix(batch: pa.Table | pa.RecordBatch, features: list[str]) -> Matrix:
     """Columns as a float64 matrix, shape (n, len(features)), nulls as NaN; column by column, with no
     pandas."""
-    return _filled(np.empty((batch.num_rows, len(features)), order="F"), batch, features, pa.float64())
+    return _filled(np.empty((batch.num_rows, len(features)), order="F"), batch, features)
 
 
 def matrix_of_trees(batch: pa.RecordBatch, features: list[str]) -> NDArray[np.float32]:
-    """The same as 32-bit floats, row by row: what trees compare, and how they walk over it."""
-    return _filled(np.empty((batch.num_rows, len(features)), np.float32), batch, features, pa.float32())
+    """The same as 32-bit floats, which is what trees compare."""
+    return _filled(np.empty((batch.num_rows, len(features)), np.float32, order="F"), batch, features)
 
 
-def _filled(x: Any, batch: pa.Table | pa.RecordBatch, features: list[str], kind: pa.DataType) -> Any:
+def _filled(x: Any, batch: pa.Table | pa.RecordBatch, features: list[str]) -> Any:
     for j, name in enumerate(features):
         column = batch[name]
-        column = column if column.type == kind else column.cast(kind)
+        column = column if pa.types.is_floating(column.type) else column.cast(pa.float64())
         x[:, j] = column.to_numpy(zero_copy_only=False)
     return x

@@ -30,7 +30,15 @@ from ml.predictors.spec import Predictor
 from ml.registry import Version
 from ml.relation import Relation
 
-CODE = ("ml.compilation", "ml.dataset", "ml.reasons", "ml.scoring", "ml.served", "ml.predictors.phrases")
+CODE = (
+    "ml.comparisons",
+    "ml.compilation",
+    "ml.dataset",
+    "ml.predictors.phrases",
+    "ml.reasons",
+    "ml.scoring",
+    "ml.served",
+)
 """The modules whose code decides a score and its reasons, besides the champion itself and its task."""
 
 PROMOTION_SCHEMA = pa.schema(

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ml import compilation, imports, registry, store, tasks
+from ml.comparisons import CHUNK_ROWS as COMPARED_ROWS
+from ml.comparisons import FEWEST_ROWS, Comparisons
 from ml.errors import CompilationError, RegistryError
 from ml.evaluation import Rival
 from ml.metrics import Floats
@@ -46,7 +48,7 @@ class Served:
     def predict(self, x: NDArray[np.floating[Any]]) -> Floats:
         """What is said of `x`, of shape (n, len(features)) in the order of `features`: n rows, whose shape
         the task knows; probabilities of shape (n,) for a binary one."""
-        if len(x) <= CHUNK_ROWS:
+        if len(x) <= CHUNK_ROWS or self._of_trees:
             return self._said(x)
         starts = range(0, len(x), CHUNK_ROWS)
         return np.concatenate([self._said(x[i : i + CHUNK_ROWS]) for i in starts])
@@ -70,7 +72,8 @@ def _of_boosted_trees(estimator: Any) -> Predict | None:
     the last digits; None for anything else.
 
     A batch passes through five estimators, each of which checks and copies it. Here it is copied once, as the
-    32-bit floats that the trees compare: measured to save a quarter of the time.
+    32-bit floats that the trees compare: measured to save a quarter of the time. Many rows are compared with
+    the trees' thresholds instead of being led through the trees.
     """
     from scipy.special import expit
     from sklearn.ensemble import GradientBoostingClassifier
@@ -89,11 +92,18 @@ def _of_boosted_trees(estimator: Any) -> Predict | None:
     if imputer.strategy != "constant" or imputer.add_indicator or not same_columns:
         return None
     fill = np.float32(imputer.fill_value)
+    compared = Comparisons(trees) if Comparisons.fit_for(trees) else None
+
+    def log_odds(x: NDArray[np.floating[Any]]) -> Floats:
+        by_column = compared is not None and len(x) >= FEWEST_ROWS
+        seen = x.astype(np.float32, order="F" if by_column else "C")
+        np.copyto(seen, fill, where=np.isnan(seen))
+        return compared(seen.T) if compared and by_column else trees.decision_function(seen)
 
     def probability(x: NDArray[np.floating[Any]]) -> Floats:
-        seen = x.astype(np.float32, order="C")
-        np.copyto(seen, fill, where=np.isnan(seen))
-        return expit(-(a * trees.decision_function(seen) + b))
+        starts = range(0, len(x), COMPARED_ROWS if compared else CHUNK_ROWS)
+        parts = [log_odds(x[start : start + starts.step]) for start in starts]
+        return expit(-(a * (parts[0] if len(parts) == 1 else np.concatenate(parts)) + b))
 
     return probability
 

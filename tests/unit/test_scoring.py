@@ -154,6 +154,40 @@ def test_the_path_from_table_to_table_gives_the_same_scores(champion, to_score, 
     )
 
 
+def test_a_scoring_that_fails_leaves_the_scores_before(champion, to_score) -> None:
+    class Broken:
+        """Scores one batch, and no second one."""
+
+        def __init__(self) -> None:
+            self.served, self.n = served.load(champion["champion_model_uri"][-1].as_py()), 0
+
+        def __getattr__(self, name: str):
+            return getattr(self.served, name)
+
+        def predict(self, x):
+            self.n += 1
+            if self.n > 1:
+                raise MemoryError("no room")
+            return self.served.predict(x)
+
+    con = duckdb.connect()
+    con.register("given", to_score)
+    con.execute("create table source as select given.* from given cross join range(200)")
+    con.execute("create table scores as select 'as before' as found")
+    assert con.sql("select count(*) > 2 * 32768 from source").fetchone() == (True,)
+    with pytest.raises(duckdb.Error, match="no room"):
+        scoring.score_table(
+            con,
+            predictor="churn",
+            source="source",
+            target="scores",
+            champion=champion,
+            with_reasons=False,
+            model=Broken(),
+        )
+    assert con.sql("from scores").fetchall() == [("as before",)]
+
+
 def test_nulls_become_nan_and_columns_keep_their_order() -> None:
     x = dataset.matrix(pa.table({"b": [1, None], "a": [True, False]}), ["a", "b"])
     assert x.tolist()[0] == [1.0, 1.0]

@@ -9,6 +9,8 @@ import pytest
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.frozen import FrozenEstimator
 
+from ml.comparisons import CHUNK_ROWS as COMPARED_ROWS
+from ml.comparisons import FEWEST_ROWS
 from ml.metrics import Floats
 from ml.predictors.candidates import candidates
 from ml.served import CHUNK_ROWS, Served, _of_boosted_trees
@@ -39,7 +41,7 @@ def fitted(name: str, x: Floats, *, method: str = "sigmoid") -> Served:
 def test_boosted_trees_take_the_short_way_to_the_same_numbers() -> None:
     model = fitted("gradient_boosting", table(2_000, seed=0))
     assert _of_boosted_trees(model.estimator)
-    for n in (1, 7, CHUNK_ROWS, 2 * CHUNK_ROWS + 1):
+    for n in (1, 7, FEWEST_ROWS - 1, FEWEST_ROWS, 2 * CHUNK_ROWS + 1, COMPARED_ROWS + 1):
         x = table(n, seed=n)
         assert np.abs(model.predict(x) - model.estimator.predict_proba(x)[:, 1]).max() < 1e-15
 
