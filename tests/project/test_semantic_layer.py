@@ -86,7 +86,8 @@ BY_HAND = {
         """,
     ),
 }
-"""Metrics, what they are grouped by, and the same worked out from the tables that the marts are made of."""
+"""Metrics, what they are grouped by, and the same worked out from the tables that the marts are made of. Some
+of those are in the working file only."""
 
 
 def ask(metrics: list[str], by: str | None, folder: Path) -> list[dict[str, str]]:
@@ -124,7 +125,7 @@ def built() -> None:
 def test_metric_is_what_one_works_out_by_hand(metric: str, manifest: dict[str, Any], tmp_path: Path) -> None:
     by, query = BY_HAND[metric]
     answered = {row[by].split(" 00:")[0]: float(row[metric]) for row in ask([metric], by, tmp_path)}
-    with marts.opened() as opened:
+    with marts.newest() as opened:
         worked_out = {str(first): float(second) for first, second in map(dict.values, opened.rows(query))}
     assert len(worked_out) > 2
     assert answered == pytest.approx(worked_out, rel=1e-5)
