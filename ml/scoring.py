@@ -129,9 +129,8 @@ def score_table(
     _require(con.table(source).limit(0).to_arrow_table().schema, keys, model)
     rows = con.cursor().sql(f"select {', '.join([*keys, *model.features])} from {source}")
     schema = score_schema(spec, with_reasons=with_reasons, with_origin=False)
-    batches = _scores(
-        _ahead(relation.reader(rows, batch_rows=BATCH_ROWS)), spec, model, with_reasons=with_reasons
-    )
+    read = _ahead(relation.reader(rows, batch_rows=BATCH_ROWS))
+    batches = _ahead(_scores(read, spec, model, with_reasons=with_reasons))
     writer = con.cursor()
     writer.register(_STREAM, pa.RecordBatchReader.from_batches(schema, batches))
     scored = writer.from_arrow(schema.empty_table())
@@ -151,12 +150,12 @@ def score_table(
 
 
 def _ahead(source: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same batches, the next one read by another thread while this one is scored."""
+    """The same batches, the next one made by another thread while this one is used."""
     batches = iter(source)
-    with ThreadPoolExecutor(max_workers=1) as reader:
-        following = reader.submit(next, batches, None)
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        following = maker.submit(next, batches, None)
         while (batch := following.result()) is not None:
-            following = reader.submit(next, batches, None)
+            following = maker.submit(next, batches, None)
             yield batch
 
 
