@@ -13,16 +13,14 @@ unless `MLFLOW_TRACKING_URI` names another.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-import yaml
-
 from ml.errors import SettingsError
+from ml.predictors.strict import nearest
 
 PROJECT_FILE, PROFILES_FILE = "dbt_project.yml", "profiles.yml"
 DUCKDB, POSTGRES = "duckdb", "postgres"
@@ -73,17 +71,18 @@ def _named_by_the_environment() -> str:
     ours = {DUCKDB, POSTGRES, *TWINS}
     if name in ours or name in (outputs := _outputs()):
         return name
-    close = difflib.get_close_matches(name, [DUCKDB, POSTGRES, *outputs], n=1)
     raise SettingsError(
         f"WAREHOUSE_TARGET is {name!r}, which is not a target",
         expected=", ".join([DUCKDB, POSTGRES, *sorted(outputs - ours)]),
         found=repr(name),
-        hint=f"did you mean {close[0]!r}?" if close else f"unset it to read {DUCKDB}",
+        hint=nearest(name, [DUCKDB, POSTGRES, *outputs]) or f"unset it to read {DUCKDB}",
     )
 
 
 def _outputs() -> set[str]:
     """The outputs of profiles.yml, which may have more than we put there."""
+    import yaml
+
     folder = os.environ.get("DBT_PROFILES_DIR") or project_root()
     try:
         profiles = yaml.safe_load((Path(folder) / PROFILES_FILE).read_text(encoding="utf-8"))
